@@ -1,0 +1,39 @@
+"""Connections to Redis, with the time limits that each use needs."""
+
+from pathlib import Path
+
+import redis
+import redis.asyncio
+from redis.exceptions import RedisError
+
+__all__ = ["AsyncClient", "Client", "RedisError", "connect", "connect_async", "lua"]
+
+# The names under which the other packages know Redis; only live/ imports it. Without
+# decode_responses every answer is bytes.
+Client = redis.Redis
+AsyncClient = redis.asyncio.Redis
+
+_LUA = Path(__file__).parent / "lua"
+
+# Every answer of the live Redis comes within milliseconds; a server that takes this
+# long is ill, and the caller's own loop retries with a back-off that can be stopped.
+TIMEOUT_S = 5.0
+
+
+def connect(url: str) -> Client:
+    """A blocking client for short commands. Accepts redis://, rediss:// and unix:// URLs."""
+    return redis.Redis.from_url(
+        url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, health_check_interval=15
+    )
+
+
+def connect_async(url: str) -> AsyncClient:
+    """The same on asyncio."""
+    return redis.asyncio.Redis.from_url(
+        url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, health_check_interval=15
+    )
+
+
+def lua(name: str) -> str:
+    """The text of a script in lua/."""
+    return (_LUA / f"{name}.lua").read_text()

@@ -1,0 +1,151 @@
+"""Entries: what the log holds, as bytes. Everything that changes what a reader sees.
+
+The bytes are written in one fixed order, so that a script in Redis and a mirror in
+Python can cut the same stub out of them without parsing (lua/append.lua):
+
+    {"kind":K,["of":N,]"uid":U,"key":K,"at":T,"version":V,"salt":S,"sha":H,"item":{...}}
+"""
+
+import base64
+import hashlib
+import secrets
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from live import clean
+from live.draft import NoticeDraft, RestoreDraft, RetractionDraft
+from live.errors import CorruptEntry
+from live.item import Item
+
+Kind = Literal["item", "edit", "retraction", "restore", "notice"]
+
+_json = msgspec.json.Encoder()
+
+# A uid is a network's address for a post; none that was ever seen comes near.
+MOST_UID = 2048
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as a reader sees it; `item` stays raw (empty where there is none) until needed.
+
+    `of` is the offset of the item that an edit, a retraction or a restore is about,
+    `gone` marks a stub: the text was taken away and will not come back.
+    """
+
+    kind: Kind
+    uid: str
+    key: str
+    at: datetime
+    of: int | None = None
+    version: int = 0
+    salt: str = ""
+    sha: str = ""
+    item: msgspec.Raw = msgspec.Raw()
+    by: str = ""
+    text: str = ""
+    session: str = ""
+    gone: bool = False
+
+    @property
+    def identity(self) -> tuple[str, str, datetime, str]:
+        """What stays the same when a retraction turns the entry into a stub."""
+        return (self.kind, self.uid, self.at, self.sha)
+
+
+_decoder = msgspec.json.Decoder(Entry)
+_items = msgspec.json.Decoder(Item)
+
+
+def decode(raw: bytes) -> Entry:
+    """The entry in `raw`, or CorruptEntry: only we write entries."""
+    try:
+        return _decoder.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise CorruptEntry(f"{error}: {raw[:120]!r}") from error
+
+
+def item_of(entry: Entry) -> Item:
+    """The item that an item, edit or restore entry carries, or CorruptEntry."""
+    if not bytes(entry.item):
+        raise CorruptEntry(f"{entry.kind} {entry.uid} carries no item")
+    try:
+        return _items.decode(entry.item)
+    except msgspec.MsgspecError as error:
+        raise CorruptEntry(f"{entry.uid}: {error}") from error
+
+
+def verify(entry: Entry) -> None:
+    """Compare the item with its sha; CorruptEntry where a byte of it has changed."""
+    body = bytes(entry.item)
+    if body and entry.sha != _sha(entry.salt, body):
+        raise CorruptEntry(f"{entry.uid}: the item does not match its sha")
+
+
+def key_of(uid: str) -> str:
+    """The permalink of what `uid` names: 12 characters of a-z and 2-7."""
+    digest = hashlib.sha256(uid.encode("utf-8", "replace")).digest()
+    return base64.b32encode(digest[:10]).decode().lower()[:12]
+
+
+def stub(raw: bytes) -> bytes:
+    """The same entry without its text, byte for byte as append.lua leaves it."""
+    salt = raw.find(b',"salt":"')
+    if salt < 0:
+        return raw
+    sha = raw.index(b',"sha":"', salt)
+    item = raw.index(b',"item":', sha)
+    return raw[:salt] + raw[sha:item] + b',"gone":true}'
+
+
+def stamp(time: datetime) -> str:
+    """`time` as an entry's `at`: UTC, milliseconds."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
+
+
+def item_body(uid: str, version: int, item: Item, at: datetime) -> bytes:
+    """All of an item's entry but its kind and `of`, which the script knows."""
+    return _head(uid, uid, at) + item_tail(version, item)
+
+
+def item_tail(version: int, item: Item) -> bytes:
+    """The part of an entry that a hide keeps aside and a restore brings back."""
+    salt = secrets.token_hex(8)
+    body = _json.encode(item)
+    return (
+        b',"version":%d,"salt":"%s","sha":"%s","item":'
+        % (version, salt.encode(), _sha(salt, body).encode())
+        + body
+        + b"}"
+    )
+
+
+def retraction_body(draft: RetractionDraft, at: datetime) -> bytes:
+    """All of a retraction but its kind and `of`; its key is that of its target."""
+    return _head(draft.uid, draft.target, at) + b',"by":"%s"}' % draft.by.encode()
+
+
+def restore_head(draft: RestoreDraft, at: datetime) -> bytes:
+    """The first part of a restore; `item_tail` is the rest."""
+    return _head(draft.uid, draft.target, at)
+
+
+def notice_body(draft: NoticeDraft, at: datetime) -> bytes:
+    """All of a notice but its kind."""
+    rest = {"text": clean.plain(draft.text, 2000), "session": clean.line(draft.session, 100)}
+    return _head(draft.uid, draft.uid, at) + b"," + _json.encode(rest)[1:]
+
+
+def _head(uid: str, target: str, at: datetime) -> bytes:
+    if not 0 < len(uid) <= MOST_UID:
+        raise ValueError(f"a uid has 1 to {MOST_UID} characters: {uid[:80]!r}")
+    return b'"uid":%s,"key":"%s","at":"%s"' % (
+        _json.encode(uid),
+        key_of(target).encode(),
+        stamp(at).encode(),
+    )
+
+
+def _sha(salt: str, body: bytes) -> str:
+    return hashlib.sha256(salt.encode() + body).hexdigest()

@@ -1,0 +1,139 @@
+"""Item: one thing that somebody posted, the same shape whatever the network.
+
+A source fills it with what it was given; the constructor cleans and bounds every
+field, so an Item that exists is safe to store and to show.
+"""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from live import clean
+
+MediaType = Literal["photo", "video", "gif", "audio"]
+
+# A post has at most 4 to 20 pictures on any network; the rest bound hostile input.
+MOST_MEDIA = 20
+MOST_LINKS = 50
+MOST_TAGS = 100
+
+
+class Author(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Who posted it. `id` is the network's own, `handle` as shown there without '@'."""
+
+    id: str
+    name: str = ""
+    handle: str = ""
+    url: str = ""
+    avatar: str = ""
+    bot: bool = False
+
+    def __post_init__(self) -> None:
+        _set(self, "id", clean.line(self.id, 500))
+        _set(self, "handle", clean.line(self.handle, 300).lstrip("@"))
+        _set(self, "name", clean.line(self.name, 300) or self.handle)
+        _set(self, "url", clean.address(self.url))
+        _set(self, "avatar", clean.address(self.avatar))
+
+
+class Media(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A picture, film or sound: `url` full size, `preview` for the card, sizes in pixels."""
+
+    type: MediaType
+    url: str
+    preview: str = ""
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+    blurhash: str = ""
+
+    def __post_init__(self) -> None:
+        _set(self, "url", clean.address(self.url))
+        _set(self, "preview", clean.address(self.preview))
+        _set(self, "alt", clean.plain(self.alt, 6000))
+        _set(self, "width", min(max(self.width, 0), 100_000))
+        _set(self, "height", min(max(self.height, 0), 100_000))
+        _set(self, "blurhash", clean.line(self.blurhash, 120))
+
+
+class Link(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An address that the post names, and the title of what is there if it is known."""
+
+    url: str
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        _set(self, "url", clean.address(self.url))
+        _set(self, "title", clean.line(self.title, 500))
+
+
+class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One post. Times are aware and become UTC; hashtags are case-folded, without '#'.
+
+    `html` may be foreign markup or left empty (then it is made from `text`);
+    `reply_to`, `repost_of` and `quote_of` are uids; `matched` says which rule or
+    query brought it. A naive time or an empty author id is a ValueError.
+    """
+
+    source: str
+    author: Author
+    text: str
+    created_at: datetime
+    received_at: datetime
+    url: str = ""
+    canonical_uri: str = ""
+    html: str = ""
+    lang: str = ""
+    edited_at: datetime | None = None
+    media: tuple[Media, ...] = ()
+    links: tuple[Link, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    reply_to: str = ""
+    repost_of: str = ""
+    quote_of: str = ""
+    content_warning: str = ""
+    sensitive: bool = False
+    matched: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.author.id:
+            raise ValueError("an item needs an author with an id")
+        _set(self, "text", clean.plain(self.text))
+        _set(self, "html", clean.markup(self.html) or clean.escaped(self.text))
+        _set(self, "created_at", _utc(self.created_at))
+        _set(self, "received_at", _utc(self.received_at))
+        if self.edited_at is not None:
+            _set(self, "edited_at", _utc(self.edited_at))
+        _set(self, "url", clean.address(self.url))
+        _set(self, "canonical_uri", clean.line(self.canonical_uri, clean.MOST_URL))
+        _set(self, "lang", clean.line(self.lang, 35))
+        _set(self, "media", tuple(m for m in self.media if m.url or m.preview)[:MOST_MEDIA])
+        _set(self, "links", tuple(k for k in self.links if k.url)[:MOST_LINKS])
+        _set(self, "hashtags", _tags(self.hashtags))
+        _set(self, "mentions", tuple(clean.line(m, 300) for m in self.mentions[:MOST_TAGS]))
+        for name in ("reply_to", "repost_of", "quote_of"):
+            _set(self, name, clean.line(getattr(self, name), clean.MOST_URL))
+        _set(self, "content_warning", clean.line(self.content_warning, 2000))
+        _set(self, "matched", tuple(clean.line(m, 600) for m in self.matched[:MOST_TAGS]))
+
+    @property
+    def shown_at(self) -> datetime:
+        """When it was posted, as far as that can be believed: never in the future."""
+        return min(self.created_at, self.received_at)
+
+
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    folded = (clean.line(tag, 300).lstrip("#＃").casefold() for tag in tags[:MOST_TAGS])
+    return tuple(dict.fromkeys(tag for tag in folded if tag))
+
+
+def _utc(time: datetime) -> datetime:
+    if time.tzinfo is None:
+        raise ValueError("an item's times need a time zone")
+    return time.astimezone(UTC)
+
+
+def _set(struct: msgspec.Struct, name: str, value: object) -> None:
+    msgspec.structs.force_setattr(struct, name, value)

@@ -1,0 +1,93 @@
+"""The names of the live Redis keys: DESIGN's contract, written once.
+
+The braces are literal Redis hash tags: all keys of one event live in one slot
+of a cluster, so that one script may touch them together.
+"""
+
+import re
+
+from live.errors import WrongEvent
+
+ONAIR = "live:onair"
+LOGS = "live:logs"
+HEARTS = "live:hearts"
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
+_ITEMS = re.compile(r"live:\{([a-z0-9-]{1,50})\}:items")
+
+
+def is_event(slug: str) -> bool:
+    """Tell whether `slug` can name an event at all."""
+    return _SLUG.fullmatch(slug) is not None
+
+
+def _key(event: str, rest: str) -> str:
+    if not is_event(event):
+        raise WrongEvent(repr(event[:60]))
+    return f"live:{{{event}}}:{rest}"
+
+
+def items(event: str) -> str:
+    """The list of entries, and the channel on which each is published."""
+    return _key(event, "items")
+
+
+def event_of(channel: str) -> str | None:
+    """The event whose items channel this is, or None."""
+    match = _ITEMS.fullmatch(channel)
+    return match[1] if match else None
+
+
+def seen(event: str) -> str:
+    """Hash uid -> ``version:offset:state``."""
+    return _key(event, "seen")
+
+
+def epoch(event: str) -> str:
+    """String: which life of the log this is."""
+    return _key(event, "epoch")
+
+
+def stats(event: str) -> str:
+    """Hash name -> count."""
+    return _key(event, "stats")
+
+
+def copies(event: str) -> str:
+    """Hash uid -> offsets, comma-separated, of the edits and restores that carry its text."""
+    return _key(event, "copies")
+
+
+def hidden(event: str) -> str:
+    """Hash uid -> the newest state of what a moderator hid, for a restore."""
+    return _key(event, "hidden")
+
+
+def reposts(event: str) -> str:
+    """Hash uid of the original -> how often it was reposted."""
+    return _key(event, "reposts")
+
+
+def rejects(event: str) -> str:
+    """List of what could not be parsed, raw."""
+    return _key(event, "rejects")
+
+
+def held(event: str) -> str:
+    """List of what awaits a moderator."""
+    return _key(event, "held")
+
+
+def cursor(event: str, source: str) -> str:
+    """String: how far a source has been read."""
+    return _key(event, f"cursor:{source}")
+
+
+def grabbed_photos(event: str) -> str:
+    """Set of Flickr photo ids that need no further query."""
+    return _key(event, "flickrtron:grabbed_photos")
+
+
+def waiting(event: str) -> str:
+    """Hash streamer worker -> ``people:unix time``."""
+    return _key(event, "waiting")

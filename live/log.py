@@ -1,0 +1,224 @@
+"""Log: one event's live log, for those who write it and those who read it in blocks."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Literal, cast
+
+import msgspec
+
+from live import entry, keys
+from live.connect import Client, lua
+from live.draft import (
+    Draft,
+    ItemDraft,
+    NoticeDraft,
+    RepostDraft,
+    RestoreDraft,
+    RetractionDraft,
+    fresh_id,
+    now,
+)
+
+Outcome = Literal[
+    "appended",  # it has an offset now
+    "duplicate",  # the log knew it
+    "stale",  # the log knows a newer version
+    "tombstoned",  # deleted before it was created: left, or hit, a tombstone
+    "unknown",  # its target was never in this log
+    "refused",  # its target cannot be restored: the author deleted it, or its text is gone
+    "counted",  # a repost: it counts on its original
+]
+
+# One script call of 100 entries takes about 1.5 ms of the server's only thread, in which
+# nobody else is answered; larger batches gained nothing (bench/live_log.py).
+BATCH = 100
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What became of a draft; `offset` only where it was appended."""
+
+    outcome: Outcome
+    offset: int | None = None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A stretch of a log, read at one moment: `entries` from offset `since` on.
+
+    `epoch` is empty and `length` 0 where the log does not exist.
+    """
+
+    epoch: str
+    since: int
+    length: int
+    entries: tuple[bytes, ...]
+
+    @property
+    def next(self) -> int:
+        """The offset to ask from next."""
+        return self.since + len(self.entries)
+
+
+def fresh_epoch() -> str:
+    """A name for a life of a log that no other has."""
+    return secrets.token_hex(8)
+
+
+class Log:
+    """The live log of one event on a blocking connection.
+
+    Every method may raise RedisError: then nothing is known of the outcome, and
+    the caller repeats the call; what had arrived answers as a duplicate.
+    """
+
+    def __init__(self, client: Client, event: str) -> None:
+        self.event = event
+        self._redis = client
+        self._keys = [
+            keys.items(event),
+            keys.seen(event),
+            keys.epoch(event),
+            keys.stats(event),
+            keys.copies(event),
+            keys.hidden(event),
+            keys.reposts(event),
+        ]
+        self._append = client.register_script(lua("append"))
+        self._renew = client.register_script(lua("renew"))
+        self._announced = False
+
+    def append_many(self, drafts: Sequence[Draft]) -> list[Verdict]:
+        """Append drafts in their order; one verdict each, in the same order.
+
+        Atomic in batches of 100; between batches others may append.
+        """
+        if not self._announced:
+            self._redis.sadd(keys.LOGS, self.event)
+            self._announced = True
+        at = now()
+        verdicts: list[Verdict] = []
+        rest = iter(drafts)
+        while batch := list(islice(rest, BATCH)):
+            arguments: list[str | bytes] = [fresh_epoch()]
+            for draft in batch:
+                arguments += _arguments(draft, at)
+            answer = cast("list[bytes | int]", self._append(keys=self._keys, args=arguments))
+            if answer[1]:
+                # The log began, or began anew after a loss of the whole server.
+                self._redis.sadd(keys.LOGS, self.event)
+            verdicts += map(_verdict, answer[2:])
+        return verdicts
+
+    def retract(self, target: str, *, by: Literal["author", "moderator"], id: str = "") -> Verdict:
+        """Take a post away. A repeated call with the same `id` is a duplicate."""
+        draft = RetractionDraft(target=target, by=by, id=id or fresh_id())
+        return self.append_many([draft])[0]
+
+    def restore(self, target: str, *, id: str = "") -> Verdict:
+        """Show again what a moderator hid, in its newest state."""
+        draft = RestoreDraft(target=target, id=id or fresh_id())
+        return self.append_many([draft])[0]
+
+    def notice(self, text: str, *, session: str = "", id: str = "") -> Verdict:
+        """Say something to everyone who reads along."""
+        draft = NoticeDraft(text=text, session=session, id=id or fresh_id())
+        return self.append_many([draft])[0]
+
+    def since(self, offset: int, limit: int = 1000) -> Page:
+        """At most `limit` entries from `offset` (>= 0) on, with epoch and length of that moment."""
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.get(keys.epoch(self.event))
+            pipe.llen(keys.items(self.event))
+            pipe.lrange(keys.items(self.event), offset, offset + limit - 1)
+            epoch, length, entries = pipe.execute()
+        return Page((epoch or b"").decode(), offset, length, tuple(entries))
+
+    def last(self, count: int) -> Page:
+        """The newest `count` entries."""
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.get(keys.epoch(self.event))
+            pipe.llen(keys.items(self.event))
+            pipe.lrange(keys.items(self.event), -count, -1)
+            epoch, length, entries = pipe.execute()
+        return Page((epoch or b"").decode(), length - len(entries), length, tuple(entries))
+
+    def follow(self, offset: int, limit: int = 1000) -> Iterator[Page]:
+        """Page after page from `offset` on, until there is nothing more at that moment."""
+        while (page := self.since(offset, limit)).entries:
+            yield page
+            offset = page.next
+
+    def length(self) -> int:
+        """How many entries there are: the next offset."""
+        return self._redis.llen(keys.items(self.event))
+
+    def epoch(self) -> str:
+        """Which life of the log this is; empty before the first append."""
+        return _text(self._redis.get(keys.epoch(self.event)))
+
+    def renew(self, broken: str) -> str:
+        """Begin a new epoch if `broken` is still the present one; returns the one in force.
+
+        Called by whoever finds that the log no longer holds what it held.
+        """
+        answer = self._renew(keys=[self._keys[2], self._keys[0]], args=[broken, fresh_epoch()])
+        return cast("bytes", answer or b"").decode()
+
+    def state(self, uid: str) -> tuple[int, int, str] | None:
+        """(version, offset, state) of a uid, or None; state live, gone, hidden or tombstone."""
+        known = self._redis.hget(keys.seen(self.event), uid)
+        if known is None:
+            return None
+        version, offset, state = _text(known).split(":")
+        return int(version), int(offset), state
+
+    def stats(self) -> dict[str, int]:
+        """Everything that was counted in this log, by name."""
+        return {
+            _text(name): int(count)
+            for name, count in self._redis.hgetall(keys.stats(self.event)).items()
+        }
+
+    def cursor(self, source: str) -> str:
+        """How far `source` has been read, in that source's own words; empty at first."""
+        return _text(self._redis.get(keys.cursor(self.event, source)))
+
+    def move_cursor(self, source: str, to: str) -> None:
+        """Remember how far `source` has been read; only after its posts are appended."""
+        self._redis.set(keys.cursor(self.event, source), to)
+
+
+def _arguments(draft: Draft, at: datetime) -> list[str | bytes]:
+    """The six arguments of append.lua for one draft."""
+    match draft:
+        case ItemDraft(uid=uid, version=version, item=item):
+            body = entry.item_body(uid, version, item, at)
+            return ["item", uid, "", str(version), item.source, body]
+        case RetractionDraft():
+            return [
+                "retraction",
+                draft.uid,
+                draft.target,
+                "0",
+                draft.by,
+                entry.retraction_body(draft, at),
+            ]
+        case RestoreDraft():
+            tail = entry.item_tail(draft.version, draft.item) if draft.item else b""
+            body = entry.restore_head(draft, at) + b"\n" + tail
+            return ["restore", draft.uid, draft.target, str(draft.version), "", body]
+        case NoticeDraft():
+            return ["notice", draft.uid, "", "0", "", entry.notice_body(draft, at)]
+        case RepostDraft():
+            return ["repost", draft.uid, draft.original, "0", "", ""]
+
+
+def _verdict(answer: bytes | int) -> Verdict:
+    if isinstance(answer, int):
+        return Verdict("appended", answer)
+    return Verdict(cast("Outcome", answer.decode()))
+
+
+def _text(answer: object) -> str:
+    return cast("bytes", answer or b"").decode()

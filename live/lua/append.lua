@@ -1,0 +1,189 @@
+-- Append a batch to one event's log: number, remember, append, count and publish, at once.
+--
+-- KEYS  1 items (also the channel)  2 seen  3 epoch  4 stats  5 copies  6 hidden  7 reposts
+-- ARGV  1 an epoch to use where the log has none yet
+--       then six per draft: op, uid, target, number, name, body
+--         op         target     number    name      body
+--         item       -          version   source    entry without kind and of ("photos" counted from it)
+--         retraction uid        -         by        entry without kind and of
+--         restore    uid        version   -         head of the entry, then "\n", then its tail or nothing
+--         notice     -          -         -         entry without kind
+--         repost     original   -         -         -
+-- Returns {epoch, 1 where the epoch is new else 0, verdict...}: the offset as a number, or the
+-- name of why there is none: duplicate, stale, tombstoned, unknown, refused, counted.
+
+local items, seen, epoch_key, stats = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local copies, hidden, reposts = KEYS[5], KEYS[6], KEYS[7]
+
+local epoch = redis.call('GET', epoch_key)
+local fresh = 0
+if not epoch then
+  epoch = ARGV[1]
+  fresh = 1
+  redis.call('SET', epoch_key, epoch)
+end
+
+local function count(name, by)
+  redis.call('HINCRBY', stats, name, by or 1)
+end
+
+-- {version, offset, state} of a uid, or nil. Numbers stay strings: a version may be
+-- beyond what a double holds exactly, so it is compared by length, then by digits.
+local function recall(uid)
+  local known = redis.call('HGET', seen, uid)
+  if not known then return nil end
+  local version, offset, state = string.match(known, '^(%d+):(%-?%d+):(%a+)$')
+  return {version = version, offset = offset, state = state}
+end
+
+local function remember(uid, version, offset, state)
+  redis.call('HSET', seen, uid, version .. ':' .. offset .. ':' .. state)
+end
+
+local function newer(a, b)
+  if #a ~= #b then return #a > #b end
+  return a > b
+end
+
+local function append(entry)
+  local offset = redis.call('RPUSH', items, entry) - 1
+  redis.call('PUBLISH', items, epoch .. ' ' .. offset .. '\n' .. entry)
+  return offset
+end
+
+-- live/entry.py, stub(): the two must stay equal to the byte.
+local function stub(entry)
+  local salt = string.find(entry, ',"salt":"', 1, true)
+  if not salt then return entry end
+  local sha = string.find(entry, ',"sha":"', salt, true)
+  local item = string.find(entry, ',"item":', sha, true)
+  return string.sub(entry, 1, salt - 1) .. string.sub(entry, sha, item - 1) .. ',"gone":true}'
+end
+
+local function tail(entry)
+  return string.sub(entry, (string.find(entry, ',"version":', 1, true)))
+end
+
+local function copy_made(uid, offset)
+  local before = redis.call('HGET', copies, uid)
+  redis.call('HSET', copies, uid, before and (before .. ',' .. offset) or offset)
+end
+
+local op = {}
+
+function op.item(uid, _, version, source, body)
+  local known = recall(uid)
+  if not known then
+    local offset = append('{"kind":"item",' .. body)
+    remember(uid, version, offset, 'live')
+    count('items:' .. source)
+    local _, photos = string.gsub(body, '{"type":"photo"', '')
+    if photos > 0 then count('photos', photos) end
+    return offset
+  end
+  if known.state == 'tombstone' then
+    count('tombstoned')
+    return 'tombstoned'
+  end
+  if not newer(version, known.version) then
+    count('duplicates')
+    return version == known.version and 'duplicate' or 'stale'
+  end
+  local entry = '{"kind":"edit","of":' .. known.offset .. ',' .. body
+  if known.state == 'hidden' then redis.call('HSET', hidden, uid, tail(entry)) end
+  if known.state ~= 'live' then entry = stub(entry) end
+  local offset = append(entry)
+  if known.state == 'live' then copy_made(uid, offset) end
+  remember(uid, version, known.offset, known.state)
+  count('edits')
+  return offset
+end
+
+function op.retraction(uid, target, _, by, body)
+  if recall(uid) then
+    count('duplicates')
+    return 'duplicate'
+  end
+  local known = recall(target)
+  if not known then
+    if by ~= 'author' then return 'unknown' end
+    remember(target, '0', '-1', 'tombstone')
+    return 'tombstoned'
+  end
+  if known.state == 'gone' or known.state == 'tombstone' or (known.state == 'hidden' and by ~= 'author') then
+    count('duplicates')
+    return 'duplicate'
+  end
+  if known.state == 'live' then
+    local places = {known.offset}
+    for place in string.gmatch(redis.call('HGET', copies, target) or '', '%d+') do
+      places[#places + 1] = place
+    end
+    for n, place in ipairs(places) do
+      local entry = redis.call('LINDEX', items, place)
+      if entry then
+        if n == #places and by ~= 'author' then redis.call('HSET', hidden, target, tail(entry)) end
+        redis.call('LSET', items, place, stub(entry))
+      end
+    end
+    redis.call('HDEL', copies, target)
+  end
+  if by == 'author' then redis.call('HDEL', hidden, target) end
+  local offset = append('{"kind":"retraction","of":' .. known.offset .. ',' .. body)
+  remember(target, known.version, known.offset, by == 'author' and 'gone' or 'hidden')
+  remember(uid, '0', offset, 'live')
+  count('retractions')
+  return offset
+end
+
+function op.restore(uid, target, version, _, body)
+  if recall(uid) then
+    count('duplicates')
+    return 'duplicate'
+  end
+  local known = recall(target)
+  if not known then return 'unknown' end
+  if known.state ~= 'hidden' then
+    return known.state == 'live' and 'duplicate' or 'refused'
+  end
+  local split = string.find(body, '\n', 1, true)
+  local head, given = string.sub(body, 1, split - 1), string.sub(body, split + 1)
+  local kept = redis.call('HGET', hidden, target)
+  if not kept and given == '' then return 'refused' end
+  local offset = append('{"kind":"restore","of":' .. known.offset .. ',' .. head .. (kept or given))
+  if not kept and newer(version, known.version) then known.version = version end
+  redis.call('HDEL', hidden, target)
+  copy_made(target, offset)
+  remember(target, known.version, known.offset, 'live')
+  remember(uid, '0', offset, 'live')
+  count('restores')
+  return offset
+end
+
+function op.notice(uid, _, _, _, body)
+  if recall(uid) then
+    count('duplicates')
+    return 'duplicate'
+  end
+  local offset = append('{"kind":"notice",' .. body)
+  remember(uid, '0', offset, 'live')
+  count('notices')
+  return offset
+end
+
+function op.repost(uid, original)
+  if recall(uid) then
+    count('duplicates')
+    return 'duplicate'
+  end
+  redis.call('HINCRBY', reposts, original, 1)
+  remember(uid, '0', '-1', 'live')
+  count('reposts')
+  return 'counted'
+end
+
+local answer = {epoch, fresh}
+for n = 2, #ARGV, 6 do
+  answer[#answer + 1] = op[ARGV[n]](ARGV[n + 1], ARGV[n + 2], ARGV[n + 3], ARGV[n + 4], ARGV[n + 5])
+end
+return answer

@@ -1,0 +1,137 @@
+"""Every setting of every program, read from the environment once.
+
+Each has a default that runs. A wrong value is refused with its name. docs/settings.md
+explains them all, and a test keeps that page complete.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+
+from live.errors import WrongSetting
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The environment variable of a field is its name in capitals."""
+
+    # Where we answer
+    host: str = "127.0.0.1"
+    port: int = 8000
+    stream_port: int = 0
+    stream_public_url: str = ""
+    metrics_port: int = 0
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+
+    # What we run on
+    var_dir: Path = Path("var")
+    database_url: str = ""
+    redis_url: str = ""
+    work_redis_url: str = ""
+    secret_key: str = ""
+    log_level: str = "INFO"
+    web_threads: int = 8
+
+    # The streamer's limits, per address where not said otherwise
+    max_connections: int = 20_000
+    new_connections_per_s: int = 200
+    backlog_bytes_per_s: int = 20_000_000
+
+    # The strainer
+    strainer_batch: int = 500
+
+    # The networks
+    x_bearer_token: str = ""
+    x_api_url: str = "https://api.x.com"
+    flickr_key: str = ""
+    flickr_secret: str = ""
+    flickr_api_url: str = "https://api.flickr.com/services/rest/"
+    flickr_poll_s: float = 60.0
+
+    # The demo event
+    demo: bool = True
+    simulator_seed: int = 1
+    simulator_speed: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.stream_port:
+            msgspec.structs.force_setattr(self, "stream_port", self.port + 1)
+        if not self.work_redis_url:
+            msgspec.structs.force_setattr(self, "work_redis_url", self.redis_url)
+
+
+_SCHEMES = {
+    "database_url": ("postgres", "postgresql"),
+    "redis_url": ("redis", "rediss", "unix"),
+    "work_redis_url": ("redis", "rediss", "unix"),
+    "stream_public_url": ("http", "https"),
+    "x_api_url": ("http", "https"),
+    "flickr_api_url": ("http", "https"),
+}
+_BOOLEANS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+# name: (least, most)
+_RANGES = {
+    "port": (1, 65534),
+    "stream_port": (1, 65535),
+    "metrics_port": (0, 65535),
+    "trusted_proxies": (0, 10),
+    "web_threads": (1, 256),
+    "max_connections": (1, 1_000_000),
+    "new_connections_per_s": (1, 1_000_000),
+    "backlog_bytes_per_s": (10_000, 10_000_000_000),
+    "strainer_batch": (1, 10_000),
+    "flickr_poll_s": (1, 86_400),
+    "simulator_seed": (0, 2**31),
+    "simulator_speed": (0.01, 100_000),
+}
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in `environ`; WrongSetting names the variable and what it may be."""
+    hints = get_type_hints(Settings)
+    given = {
+        name: _parse(name, hints[name], environ[name.upper()].strip())
+        for name in Settings.__struct_fields__
+        if environ.get(name.upper(), "").strip()
+    }
+    return Settings(**given)  # type: ignore[arg-type]
+
+
+def _parse(name: str, hint: object, text: str) -> object:
+    if hint is bool:
+        if text.lower() not in _BOOLEANS:
+            raise _wrong(name, text, "yes or no")
+        return _BOOLEANS[text.lower()]
+    if hint is int or hint is float:
+        return _number(name, text, int if hint is int else float)
+    if hint is Path:
+        return Path(text)
+    if hint == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if name == "log_level" and text.upper() not in _LEVELS:
+        raise _wrong(name, text, " or ".join(_LEVELS))
+    if name in _SCHEMES and urlsplit(text).scheme not in _SCHEMES[name]:
+        raise _wrong(name, "its value", " or ".join(f"{s}://..." for s in _SCHEMES[name]))
+    return text.upper() if name == "log_level" else text
+
+
+def _number(name: str, text: str, kind: type[int] | type[float]) -> float:
+    least, most = _RANGES[name]
+    meant = f"a {'whole ' if kind is int else ''}number from {least} to {most}"
+    try:
+        number = kind(text)
+    except ValueError:
+        raise _wrong(name, text, meant) from None
+    if not least <= number <= most:
+        raise _wrong(name, text, meant)
+    return number
+
+
+def _wrong(name: str, text: str, meant: str) -> WrongSetting:
+    return WrongSetting(f"{name.upper()} must be {meant}, not {text[:80]}")
