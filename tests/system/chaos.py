@@ -1,0 +1,178 @@
+"""The chaos run: a conference at 50 items/s while something is killed every 20 seconds.
+
+    ./run test chaos [--minutes 30] [--rate 50] [--every 20] [--seed 1]
+
+kill -9 of a random program or server, by turns, while readers of both kinds read along from
+the first entry. In the end the log, each reader, the archive and the simulator's own record
+must agree: by (epoch, offset) the entries, by uid the final states. Exits with 0 only then.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ingest.simulator.record import record
+from ingest.simulator.script import Script
+
+from live.connect import RedisError, connect
+from live.log import Log
+from tests.system.archive import Archive
+from tests.system.checker import Final, archive_faults, final_faults, finals, reader_faults
+from tests.system.product import MARKS, Product, wait_until
+from tests.system.readers import LongPollReader, Reader, StreamReader
+
+EVENT = "chaos"
+SETTLE_S = 120
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do to the product, and for how long."""
+
+    seconds: float
+    rate: float = 50
+    every: float = 20
+    seed: int = 1
+
+    @property
+    def posts(self) -> int:
+        """How many posts the conference has."""
+        return round(self.seconds * self.rate)
+
+
+@dataclass
+class Outcome:
+    """What came of it; no faults means that everybody agrees."""
+
+    entries: int = 0
+    kills: dict[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+class Chaos:
+    """One run over one product."""
+
+    def __init__(self, plan: Plan, product: Product) -> None:
+        self.plan = plan
+        self.product = product
+        self.outcome = Outcome()
+        self._random = random.Random(plan.seed)
+        self._start = datetime.now(UTC).replace(microsecond=0)
+        steps = list(Script(plan.seed, self._start, plan.posts))
+        span = steps[-1].at - self._start
+        self.speed = max(1.0, span / timedelta(seconds=plan.seconds))
+        self.expected = {
+            uid: Final(final.state, final.text if final.state == "live" else "")
+            for uid, final in record(steps).items()
+        }
+
+    def run(self) -> Outcome:
+        """Play, kill, settle, compare."""
+        self.product.wait()
+        self._put_on_air()
+        readers = [
+            kind(self.product.stream_port, EVENT) for kind in (LongPollReader, StreamReader) * 2
+        ]
+        for reader in readers:
+            reader.start()
+        self._kill_by_turns()
+        self._settle(readers)
+        for reader in readers:
+            reader.stop()
+        self._compare(readers)
+        return self.outcome
+
+    def _put_on_air(self) -> None:
+        manage = self.product.manage
+        manage("event", "create", EVENT, "--title", "Chaos")
+        query = (
+            f"seed={self.plan.seed} posts={self.plan.posts} speed={self.speed:.3f} "
+            f"start={self._start.isoformat()}"
+        )
+        manage("event", "source", "add", EVENT, "simulator", query)
+        manage("event", "on", EVENT)
+
+    def _kill_by_turns(self) -> None:
+        """Each program once before any a second time, in random order."""
+        end = time.monotonic() + self.plan.seconds
+        turn: list[str] = []
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(self.plan.every, left))
+            turn = turn or self._random.sample(sorted(MARKS), len(MARKS))
+            program = turn.pop()
+            if time.monotonic() < end and self.product.kill(program):
+                kills = self.outcome.kills
+                kills[program] = kills.get(program, 0) + 1
+                print(f"  {end - time.monotonic():6.0f} s left, killed {program}", flush=True)
+
+    def _log(self) -> Log:
+        return Log(connect(self.product.environ()["REDIS_URL"]), EVENT)
+
+    def _settle(self, readers: list[Reader]) -> None:
+        """Until the log holds what was posted, and everybody holds the log."""
+        log = self._log()
+
+        def settled() -> bool:
+            try:
+                held, length = log.stats(), log.length()
+            except RedisError:
+                return False
+            posted = sum(count for name, count in held.items() if name.startswith("items:"))
+            arrived = posted + held.get("tombstoned", 0) >= len(self.expected)
+            archived = Archive(self.product.environ()["DATABASE_URL"], EVENT).length()
+            return arrived and archived == length and all(r.next == length for r in readers)
+
+        try:
+            wait_until(settled, "everybody has caught up", SETTLE_S)
+        except TimeoutError as error:
+            self.outcome.faults.append(str(error))
+
+    def _compare(self, readers: list[Reader]) -> None:
+        log = self._log()
+        epoch = log.epoch()
+        raw = [one for page in log.follow(0) for one in page.entries]
+        held = [json.loads(one) for one in raw]
+        by_place = {(epoch, offset): one for offset, one in enumerate(held)}
+        archive = Archive(self.product.environ()["DATABASE_URL"], EVENT)
+        self.outcome.entries = len(held)
+        faults = self.outcome.faults
+        for number, reader in enumerate(readers):
+            faults += reader_faults(f"{reader.name} {number}", by_place, reader.history)
+        faults += archive_faults(by_place, archive.entries())
+        faults += final_faults("the log", self.expected, finals(held))
+        faults += final_faults("the archive", self.expected, archive.finals())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command; its exit code is 0 when everybody agrees."""
+    parser = argparse.ArgumentParser(prog="./run test chaos", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--rate", type=float, default=50, help="items a second")
+    parser.add_argument("--every", type=float, default=20, help="seconds between two kills")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args(arguments)
+    plan = Plan(asked.minutes * 60, asked.rate, asked.every, asked.seed)
+    print(
+        f"{plan.posts} posts in {asked.minutes:g} min, a kill every {asked.every:g} s", flush=True
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        product = Product(Path(folder), {"DEMO": "no"})
+        try:
+            outcome = Chaos(plan, product).run()
+        finally:
+            product.stop()
+    for fault in outcome.faults[:50]:
+        print(f"  FAULT {fault}")
+    kills = ", ".join(f"{program} {count}" for program, count in sorted(outcome.kills.items()))
+    print(f"{outcome.entries} entries; killed: {kills}; {len(outcome.faults)} faults")
+    return 1 if outcome.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

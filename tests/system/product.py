@@ -1,0 +1,158 @@
+"""The whole product as a user starts it: `./run` in a data directory of its own.
+
+What it runs on is read off its processes' environment, so nothing here depends on how the
+launcher is built.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from socket import socket
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+
+# How each program is told by its command line.
+MARKS = {
+    "web": "gunicorn",
+    "halley": "-m streamer",
+    "nozzletron": "ingest nozzletron",
+    "flickrtron": "ingest flickrtron",
+    "simulator": "ingest simulator",
+    "strainer": "-m strainer",
+    "redis-live": "redis-live",
+    "redis-work": "redis-work",
+    "postgres": "postgres",
+}
+
+
+def free_ports() -> tuple[int, int]:
+    """Two ports that nobody uses at this moment."""
+    with socket() as one, socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def wait_until(done: Callable[[], object], what: str, seconds: float = 60) -> None:
+    """Poll `done` until it is true; TimeoutError says what never came."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"after {seconds:.0f} s: {what}")
+        time.sleep(0.1)
+
+
+class Product:
+    """A running product. Leave it with stop(); `output` is the file of what it printed."""
+
+    def __init__(self, folder: Path, environ: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self.port, self.stream_port = free_ports()
+        self.output = folder / "output"
+        self._environ = {
+            **os.environ,
+            "PORT": str(self.port),
+            "STREAM_PORT": str(self.stream_port),
+            "VAR_DIR": str(folder / "var"),
+            **(environ or {}),
+        }
+        for name in ("DATABASE_URL", "REDIS_URL", "WORK_REDIS_URL", "DJANGO_SETTINGS_MODULE"):
+            self._environ.pop(name, None)
+        with self.output.open("wb") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "afa.launch"],
+                cwd=ROOT,
+                env=self._environ,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait(self, seconds: float = 90) -> None:
+        """Until the page answers."""
+        wait_until(self._answers, "the page answers", seconds)
+
+    def _answers(self) -> bool:
+        if self._process.poll() is not None:
+            raise RuntimeError(f"it ended:\n{self.output.read_text()}")
+        try:
+            return self.get("/").status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def get(self, path: str):  # type: ignore[no-untyped-def]
+        """The site's answer to a GET."""
+        return urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20)
+
+    def manage(self, *arguments: str) -> str:
+        """What `./run manage ...` prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environ(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{arguments}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def environ(self) -> dict[str, str]:
+        """The environment of the programs: the addresses of the private servers are in it."""
+        found: dict[str, str] = {}
+        wait_until(lambda: self._environ_of("strainer", found), "the strainer runs")
+        return found
+
+    def _environ_of(self, program: str, into: dict[str, str]) -> bool:
+        process = self.processes().get(program)
+        try:
+            into.update(process.environ() if process else {})
+        except psutil.Error:
+            return False
+        return "REDIS_URL" in into and "DATABASE_URL" in into
+
+    def processes(self) -> dict[str, psutil.Process]:
+        """Program -> its topmost process, for those that run at this moment."""
+        found: dict[str, psutil.Process] = {}
+        for process in psutil.Process(self._process.pid).children(recursive=True):
+            try:
+                line = " ".join(process.cmdline())
+            except psutil.Error:
+                continue
+            for program, mark in MARKS.items():
+                if mark in line and "supervisord" not in line:
+                    found.setdefault(program, process)
+                    break
+        return found
+
+    def kill(self, program: str) -> bool:
+        """kill -9 a program; False where it does not run at this moment."""
+        process = self.processes().get(program)
+        try:
+            if process is None:
+                return False
+            process.kill()
+        except psutil.Error:
+            return False
+        return True
+
+    def stop(self) -> list[psutil.Process]:
+        """Ctrl-C; returns whatever outlives it, which should be nothing."""
+        family = psutil.Process(self._process.pid).children(recursive=True)
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        _, alive = psutil.wait_procs(family, timeout=10)
+        return list(alive)
