@@ -1,0 +1,30 @@
+"""The site's tables, one noun per file.
+
+What organisers write: Event and its Room, Track, Speaker, Session and Source. What the
+strainer writes: Entry (the record), ArchivedItem (the present state), Progress. What
+moderators write: Ruling.
+"""
+
+from afa.models.archived_item import ArchivedItem
+from afa.models.entry import Entry
+from afa.models.event import Event
+from afa.models.progress import Progress
+from afa.models.room import Room
+from afa.models.ruling import Ruling
+from afa.models.session import Session
+from afa.models.source import Source
+from afa.models.speaker import Speaker
+from afa.models.track import Track
+
+__all__ = [
+    "ArchivedItem",
+    "Entry",
+    "Event",
+    "Progress",
+    "Room",
+    "Ruling",
+    "Session",
+    "Source",
+    "Speaker",
+    "Track",
+]

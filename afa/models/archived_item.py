@@ -1,0 +1,85 @@
+"""ArchivedItem: the present state of one post, as the log's entries made it."""
+
+import msgspec
+from django.db import models
+from django.db.models import Q
+
+from afa.models.event import Event
+from afa.models.session import Session
+from live.item import Item
+
+
+class State(models.TextChoices):
+    """Only what is live is shown to anybody but staff."""
+
+    LIVE = "live"
+    HIDDEN = "hidden"  # by a moderator, who may restore it
+    GONE = "gone"  # by its author: nothing of it is left
+
+
+class Shown(models.Manager["ArchivedItem"]):
+    """Those that readers may see."""
+
+    def get_queryset(self) -> "models.QuerySet[ArchivedItem]":
+        return super().get_queryset().filter(state=State.LIVE)
+
+
+class ArchivedItem(models.Model):
+    """A post. `id` grows in the order of the log: it is the order on pages, in any epoch.
+
+    `item` is an Item as the log holds it, null where it is gone. The columns beside it are
+    what pages and lookups need; empty where it is gone, but for those that place it.
+    """
+
+    State = State
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="+", db_index=False)
+    uid = models.TextField()
+    # Usually 12 characters; longer where somebody made two posts with the same 12.
+    key = models.CharField(max_length=52)
+    state = models.CharField(max_length=6, choices=State.choices)
+    version = models.BigIntegerField(default=0)
+    item = models.JSONField(null=True)
+    source = models.CharField(max_length=50)
+    author_id = models.TextField(blank=True)
+    author_handle = models.TextField(blank=True)
+    author_name = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    created_at = models.DateTimeField(help_text="As its network says.")
+    shown_at = models.DateTimeField(help_text="The same, but never later than it came.")
+    received_at = models.DateTimeField()
+    reply_to = models.TextField(blank=True)
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, blank=True, related_name="items", db_index=False
+    )
+    # Why it belongs to that session: tag, reply, time; or that it belongs to none: hallway.
+    reason = models.CharField(max_length=10, blank=True)
+    first_epoch = models.CharField(max_length=32)
+    first_offset = models.BigIntegerField()
+
+    objects = models.Manager["ArchivedItem"]()
+    shown = Shown()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=("event", "uid"), name="archived_uid"),
+            models.UniqueConstraint(fields=("event", "key"), name="archived_key"),
+        )
+        # Pages go from the newest to older ones by id; each index serves one kind of page.
+        indexes = (
+            models.Index(fields=("event", "-id"), condition=Q(state="live"), name="archived_page"),
+            models.Index(fields=("session", "-id"), name="archived_chunk"),
+            models.Index(fields=("event", "source", "author_id", "-id"), name="archived_author"),
+        )
+
+    def __str__(self) -> str:
+        return self.uid
+
+    def get_absolute_url(self) -> str:
+        """The permalink."""
+        return f"/{self.event.slug}/items/{self.key}"
+
+    def content(self) -> Item | None:
+        """The post itself; None where it is gone."""
+        return msgspec.convert(self.item, Item) if self.item is not None else None
