@@ -1,0 +1,1 @@
+"""The pages: each module answers one kind of address with what the archive holds."""

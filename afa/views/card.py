@@ -1,0 +1,205 @@
+"""Cards: what a page shows of a post or a notice.
+
+static/live/fields.js computes the very same for what arrives while the page is open; a test
+compares the two, card by card. So everything here is a plain value, and nothing is worked
+out in a template.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from django.utils.safestring import SafeString, mark_safe
+
+from live.item import Author, Item, Link, Media
+
+# How people call the networks that items come from.
+NETWORKS = {
+    "x": "X",
+    "flickr": "Flickr",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "native": "this page",
+}
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_KINDS = {"photo": "Picture", "video": "Video", "gif": "Animation", "audio": "Sound"}
+_SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Venue:
+    """Where a card is shown: the event's slug and the time zone of its house."""
+
+    event: str
+    zone: tzinfo
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One time in three ways: for machines, on hover, and at a glance."""
+
+    iso: str
+    exact: str
+    clock: str
+
+
+@dataclass(frozen=True)
+class Medium:
+    """A picture, or the still of a film; `src` is empty where there is none to show."""
+
+    type: str
+    url: str
+    src: str
+    label: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Post:
+    """One card. Fields that are empty are left out of it."""
+
+    key: str
+    permalink: str
+    name: str
+    handle: str
+    initial: str
+    author_url: str
+    avatar: str
+    source: str
+    network: str
+    url: str
+    time: Moment
+    lang: str
+    html: SafeString
+    warning: str
+    sensitive: bool
+    media: tuple[Medium, ...]
+    links: tuple[Link, ...]
+    reply: bool
+    edited: bool
+    edited_exact: str
+
+    @property
+    def plain(self) -> bool:
+        """Whether there are pictures that need no cover."""
+        return bool(self.media) and not self.sensitive
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A word from the organisers; `session` is the address of the talk it is about, if any."""
+
+    key: str
+    time: Moment
+    text: str
+    session: str
+
+
+_NEVER = Moment("", "", "")
+
+# What the template for the script is made from: every part is there, and empty.
+BLANK_POST = Post(
+    key="",
+    permalink="",
+    name="",
+    handle="",
+    initial="",
+    author_url="",
+    avatar="",
+    source="",
+    network="",
+    url="",
+    time=_NEVER,
+    lang="",
+    html=SafeString(""),
+    warning="",
+    sensitive=False,
+    media=(Medium("", "", "", "", "", 0, 0),),
+    links=(Link(""),),
+    reply=False,
+    edited=False,
+    edited_exact="",
+)
+BLANK_NOTICE = Notice(key="", time=_NEVER, text="", session="")
+
+
+def post(key: str, version: int, item: Item, venue: Venue) -> Post:
+    """The card of an item in the state `version`."""
+    name = item.author.name or item.author.id
+    media = tuple(_medium(m) for m in item.media)
+    return Post(
+        key=key,
+        permalink=f"/{venue.event}/items/{key}",
+        name=name,
+        handle=_handle(item.author, name),
+        initial=name[0],
+        author_url=item.author.url,
+        avatar=item.author.avatar,
+        source=item.source,
+        network=NETWORKS.get(item.source, item.source),
+        url=item.url,
+        time=moment(item.shown_at, venue.zone),
+        lang=item.lang,
+        html=mark_safe(item.html),  # noqa: S308  Item's constructor has sanitised it
+        warning=item.content_warning,
+        sensitive=item.sensitive and bool(media),
+        media=media,
+        links=tuple(Link(k.url, k.title or _short(k.url)) for k in item.links),
+        reply=bool(item.reply_to),
+        edited=version > 0 or item.edited_at is not None,
+        edited_exact=moment(item.edited_at, venue.zone).exact if item.edited_at else "",
+    )
+
+
+def notice(key: str, at: datetime, text: str, session: str, venue: Venue) -> Notice:
+    """The card of a notice about the event, or about the talk `session` (a slug)."""
+    href = f"/{venue.event}/sessions/{session}/" if session else ""
+    return Notice(key=key, time=moment(at, venue.zone), text=text, session=href)
+
+
+def moment(at: datetime, zone: tzinfo) -> Moment:
+    """`at` as the clocks of the venue show it."""
+    try:
+        there, name = at.astimezone(zone), str(zone).replace("_", " ")
+    except OverflowError:  # the year 1, somewhere west of Greenwich
+        there, name = at.astimezone(UTC), "UTC"
+    day = f"{there.day} {_MONTHS[there.month - 1]} {there.year}"
+    return Moment(
+        iso=at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        exact=f"{day}, {there:%H:%M:%S} ({name})",
+        clock=f"{there:%H:%M}",
+    )
+
+
+def _handle(author: Author, name: str) -> str:
+    return f"@{author.handle}" if author.handle and author.handle != name else ""
+
+
+def _medium(media: Media) -> Medium:
+    kind = _KINDS[media.type]
+    alt = media.alt or f"{kind} without a description"
+    src = media.preview or (media.url if media.type == "photo" else "")
+    return Medium(
+        type=media.type,
+        url=media.url or media.preview,
+        src=src,
+        label=_label(kind, alt, src),
+        alt=alt,
+        width=media.width,
+        height=media.height,
+    )
+
+
+def _label(kind: str, alt: str, src: str) -> str:
+    """The words on a medium: what it is, or all of it where there is nothing to look at."""
+    if not src:
+        return alt
+    return "" if kind == "Picture" else kind
+
+
+def _short(url: str) -> str:
+    """An address as people say it."""
+    return _SCHEME.sub("", url).removesuffix("/")

@@ -1,0 +1,40 @@
+"""Days and spans of days, in words."""
+
+from datetime import date, datetime, tzinfo
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def day(day: date) -> str:
+    """``Friday, 20 November 2026``."""
+    return f"{_DAYS[day.weekday()]}, {_plain(day)}"
+
+
+def span(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """``20–21 November 2026``, with no more words than it needs."""
+    first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    if first == last:
+        return _plain(first)
+    if first.year != last.year:
+        return f"{_plain(first)} – {_plain(last)}"
+    if first.month != last.month:
+        return f"{first.day} {_MONTHS[first.month - 1]} – {_plain(last)}"
+    return f"{first.day}–{_plain(last)}"
+
+
+def _plain(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,142 @@
+/**
+ * The cards on the page. The reader's place never moves: what is new goes on top while the
+ * top is what is read, else it waits behind the pill.
+ */
+
+import { compare } from "./reading.js";
+
+/** Changes that come within this time are shown in one go. */
+const GATHER_MS = 16;
+
+const ARRIVE_MS = 150;
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Cards {
+  #queue = new Map(); // key -> the change that still has to be made
+  #waiting = new Map(); // key -> a "put" that waits behind the pill
+  #dropped = new Set(); // keys that may go as soon as the reader is at the top
+  #orders = new WeakMap(); // element -> order
+  #timer = 0;
+
+  /**
+   * `list` holds the cards, newest first; `make(entry)` builds one; `orderOf(key)` knows the
+   * order of those that the server has rendered; `changed()` is called after each change.
+   */
+  constructor({ list, make, orderOf, changed }) {
+    Object.assign(this, { list, make, changed });
+    for (const card of list.children) this.#orders.set(card, orderOf(card.dataset.key));
+  }
+
+  /** How many cards wait behind the pill. */
+  get waiting() {
+    return this.#waiting.size;
+  }
+
+  apply(changes) {
+    for (const change of changes) this.#gather(change);
+    if (this.#queue.size && !this.#timer) {
+      this.#timer = setTimeout(() => this.flush(), GATHER_MS);
+    }
+  }
+
+  #gather(change) {
+    const before = this.#queue.get(change.key);
+    const put = change.do === "replace" && before?.do === "put";
+    this.#queue.set(change.key, put ? { ...before, entry: change.entry } : change);
+  }
+
+  /** Make the gathered changes now. */
+  flush() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const atTop = this.atTop();
+    const changes = [...this.#queue.values()];
+    this.#queue.clear();
+    for (const change of changes) this.#make(change, atTop);
+    this.changed();
+  }
+
+  /** Show what waits, at the places that it has. */
+  release() {
+    const puts = [...this.#waiting.values()].sort((a, b) => compare(a.order, b.order));
+    this.#waiting.clear();
+    for (const put of puts) this.#insert(put);
+    for (const key of this.#dropped) this.#find(key)?.remove();
+    this.#dropped.clear();
+    this.changed();
+  }
+
+  /** Nobody loses their place when something comes on top now. */
+  atTop() {
+    const { list } = this;
+    const selection = document.getSelection();
+    const selecting = selection && !selection.isCollapsed && list.contains(selection.anchorNode);
+    return !selecting && !list.contains(document.activeElement) && topIsInSight(list);
+  }
+
+  #make(change, atTop) {
+    const card = this.#find(change.key);
+    switch (change.do) {
+      case "remove":
+        this.#waiting.delete(change.key);
+        card?.remove();
+        break;
+      case "drop":
+        this.#drop(change.key, card, atTop);
+        break;
+      default:
+        this.#put(change, card, atTop);
+    }
+  }
+
+  #drop(key, card, atTop) {
+    this.#waiting.delete(key);
+    if (!card) return;
+    if (atTop) card.remove();
+    else this.#dropped.add(key);
+  }
+
+  #put(change, card, atTop) {
+    if (card) this.#renew(card, change.entry);
+    else if (change.do === "replace") return;
+    else if (atTop && !this.#waiting.size) this.#insert(change);
+    else this.#waiting.set(change.key, change);
+  }
+
+  #renew(card, entry) {
+    const fresh = this.make(entry);
+    const open = [...card.querySelectorAll("details")].map((details) => details.open);
+    fresh.querySelectorAll("details").forEach((details, index) => {
+      details.open = open[index] ?? false;
+    });
+    const focused = card.contains(document.activeElement);
+    this.#orders.set(fresh, this.#orders.get(card));
+    card.replaceWith(fresh);
+    if (focused) fresh.querySelector("a, summary")?.focus({ preventScroll: true });
+  }
+
+  #insert({ order, entry }) {
+    const card = this.make(entry);
+    this.#orders.set(card, order);
+    this.list.insertBefore(card, this.#firstOlderThan(order));
+    if (STILL.matches) return;
+    card.animate({ opacity: [0, 1], translate: ["0 -4px", "0 0"] }, ARRIVE_MS);
+  }
+
+  #firstOlderThan(order) {
+    for (const card of this.list.children) {
+      if (compare(this.#orders.get(card), order) < 0) return card;
+    }
+    return null;
+  }
+
+  #find(key) {
+    return this.list.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  }
+}
+
+function topIsInSight(list) {
+  const bar = document.querySelector("[data-bar]");
+  const covered = bar ? bar.getBoundingClientRect().bottom : 0;
+  return list.getBoundingClientRect().top >= covered - 1;
+}

@@ -1,0 +1,116 @@
+/**
+ * What a card shows of an entry: afa/views/card.py computes the very same for the server's
+ * cards, and a test compares the two, card by card.
+ */
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const KINDS = { photo: "Picture", video: "Video", gif: "Animation", audio: "Sound" };
+
+/**
+ * Makes the fields of the entries of one event. `event` is its slug, `timezone` the venue's,
+ * `sources` the networks' names by the word that items carry.
+ */
+export class Fields {
+  constructor({ event, timezone, sources }) {
+    this.event = event;
+    this.timezone = timezone;
+    this.sources = sources;
+    this.parts = new Intl.DateTimeFormat("en-GB", {
+      timeZone: timezone,
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    });
+  }
+
+  of(entry) {
+    return entry.kind === "notice" ? this.#notice(entry) : this.#post(entry);
+  }
+
+  #notice({ key, at, text, session }) {
+    const href = session ? `/${this.event}/sessions/${session}/` : "";
+    return { key, text, session: href, ...this.#time(new Date(at)) };
+  }
+
+  #post({ key, version, item }) {
+    const media = (item.media ?? []).map(medium);
+    const warning = item.content_warning ?? "";
+    return {
+      key,
+      permalink: `/${this.event}/items/${key}`,
+      ...author(item.author),
+      source: item.source,
+      network: this.sources[item.source] ?? item.source,
+      url: item.url ?? "",
+      ...this.#time(shownAt(item)),
+      lang: item.lang ?? "",
+      html: item.html ?? "",
+      warning,
+      open: !warning,
+      plain: media.length > 0 && !item.sensitive,
+      sensitive: media.length > 0 && Boolean(item.sensitive),
+      media,
+      links: (item.links ?? []).map(({ url, title }) => ({ url, title: title || short(url) })),
+      reply: Boolean(item.reply_to),
+      edited: version > 0 || Boolean(item.edited_at),
+      edited_exact: item.edited_at ? this.#exact(new Date(item.edited_at)) : "",
+    };
+  }
+
+  #time(date) {
+    const { hour, minute } = this.#parts(date);
+    return { iso: date.toISOString(), exact: this.#exact(date), clock: `${hour}:${minute}` };
+  }
+
+  #exact(date) {
+    const { year, month, day, hour, minute, second } = this.#parts(date);
+    const zone = this.timezone.replaceAll("_", " ");
+    return `${day} ${MONTHS[month - 1]} ${year}, ${hour}:${minute}:${second} (${zone})`;
+  }
+
+  #parts(date) {
+    const parts = this.parts.formatToParts(date).map(({ type, value }) => [type, value]);
+    return Object.fromEntries(parts);
+  }
+}
+
+/** When it was posted, as far as that can be believed: never in the future. */
+function shownAt(item) {
+  const [created, received] = [new Date(item.created_at), new Date(item.received_at)];
+  return created < received ? created : received;
+}
+
+function author({ id, name = "", handle = "", url = "", avatar = "" }) {
+  const shown = name || id;
+  const other = handle && handle !== shown ? `@${handle}` : "";
+  return { name: shown, handle: other, initial: [...shown][0], author_url: url, avatar };
+}
+
+function medium({ type, url = "", preview = "", alt = "", width = 0, height = 0 }) {
+  const words = alt || `${KINDS[type]} without a description`;
+  const src = preview || (type === "photo" ? url : "");
+  return {
+    type,
+    url: url || preview,
+    src,
+    label: label(type, words, src),
+    alt: words,
+    width: width || "",
+    height: height || "",
+  };
+}
+
+/** The words on a medium: what it is, or all of it where there is nothing to look at. */
+function label(type, words, src) {
+  if (!src) return words;
+  return type === "photo" ? "" : KINDS[type];
+}
+
+/** An address as people say it. */
+function short(url) {
+  return url.replace(/^https?:\/\/(www\.)?/i, "").replace(/\/$/, "");
+}

@@ -1,0 +1,130 @@
+/**
+ * Follows one event: performs what connection.js decides and feeds reading.js.
+ *
+ * `changed(changes)` is called with what reading.js answers, `said(phase)` whenever the
+ * connection's phase changes.
+ */
+
+import { begin, step } from "./connection.js";
+import { check, openPoll } from "./poll.js";
+import { openStream } from "./stream.js";
+
+const TICK_MS = 5_000;
+const OPEN = { stream: openStream, poll: openPoll };
+
+export class Follow {
+  #close = () => {};
+  #retry = 0;
+  #state = begin(Date.now());
+
+  constructor({ base, reading, changed, said }) {
+    Object.assign(this, { base, reading, changed, said });
+  }
+
+  get phase() {
+    return this.#state.phase;
+  }
+
+  get via() {
+    return this.#state.via;
+  }
+
+  start() {
+    this.#listen();
+    setInterval(() => this.input({ kind: "tick" }), TICK_MS);
+    this.input({ kind: "start" });
+  }
+
+  /** Tell the connection what happened and do what it decides. */
+  input(input) {
+    const before = this.#state.phase;
+    const { state, actions } = step(this.#state, { now: Date.now(), random: Math.random(), ...input });
+    this.#state = state;
+    for (const action of actions) this.#perform(action);
+    if (this.#state.phase !== before) this.said(this.#state.phase);
+  }
+
+  #listen() {
+    addEventListener("online", () => this.input({ kind: "online" }));
+    addEventListener("offline", () => this.input({ kind: "offline" }));
+    document.addEventListener("visibilitychange", () => {
+      this.input({ kind: document.hidden ? "hide" : "show" });
+    });
+    document.addEventListener("resume", () => this.input({ kind: "woke" }));
+    // A page with an open connection could not be kept for the way back.
+    addEventListener("pagehide", () => this.#close());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.input({ kind: "woke" }));
+  }
+
+  #perform(action) {
+    switch (action.do) {
+      case "open":
+        return this.#open(action.via);
+      case "close":
+        return this.#close();
+      case "wait":
+        clearTimeout(this.#retry);
+        this.#retry = setTimeout(() => this.input({ kind: "retry" }), action.ms);
+        return undefined;
+      case "check":
+        return this.#check();
+      default:
+        throw new Error(`no such action: ${action.do}`);
+    }
+  }
+
+  #open(via) {
+    this.#close();
+    clearTimeout(this.#retry);
+    const connection = { open: true };
+    const stop = OPEN[via](this.base, () => this.reading.ask(), (told) => {
+      if (connection.open) this.#told(told);
+    });
+    this.#close = () => {
+      connection.open = false;
+      stop();
+    };
+  }
+
+  #told(told) {
+    switch (told.kind) {
+      case "entry":
+        return this.#entry(told);
+      case "reset":
+        this.reading.reset(told.epoch);
+        return this.input({ kind: "heard" });
+      default:
+        return this.input(told);
+    }
+  }
+
+  #entry({ epoch, offset, entry }) {
+    if (epoch !== this.reading.epoch) this.#adopt(epoch);
+    this.input({ kind: "heard" });
+    const changes = this.reading.take(offset, entry);
+    if (changes.some((change) => change.do === "ask")) return this.input({ kind: "again" });
+    return this.changed(changes);
+  }
+
+  /** The first epoch that we hear of is simply ours; any other one is a new life. */
+  #adopt(epoch) {
+    if (this.reading.epoch) this.reading.reset(epoch);
+    else this.reading.epoch = epoch;
+  }
+
+  async #check() {
+    const looking = new AbortController();
+    const close = this.#close;
+    this.#close = () => {
+      looking.abort();
+      close();
+    };
+    const before = this.reading.next;
+    try {
+      await check(this.base, () => this.reading.ask(), (told) => this.#told(told), looking.signal);
+      if (!looking.signal.aborted) this.input({ kind: "checked", news: this.reading.next > before });
+    } catch (error) {
+      if (!looking.signal.aborted) this.input({ kind: "failed", after: error.after });
+    }
+  }
+}

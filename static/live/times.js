@@ -1,0 +1,21 @@
+/** How long ago, in words as short as the clock time that they replace: nothing jumps. */
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `seconds` ago as text; negative is now. */
+export function ago(seconds) {
+  if (seconds < MINUTE) return "now";
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`;
+  if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h`;
+  return `${Math.floor(seconds / DAY)} d`;
+}
+
+/** Bring every relative time inside `root` up to date; the exact one stays in its title. */
+export function refresh(root, now = Date.now()) {
+  for (const time of root.querySelectorAll("time[data-ago]")) {
+    const text = ago((now - Date.parse(time.dateTime)) / 1000);
+    if (time.textContent !== text) time.textContent = text;
+  }
+}

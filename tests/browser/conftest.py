@@ -1,0 +1,106 @@
+"""A real browser: Debian's Chromium, driven by playwright. Every page is watched for errors."""
+
+import os
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+STATIC = Path(__file__).parents[2] / "static"
+
+# Playwright's loop runs in the thread of the tests, where Django would refuse to work.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """One browser for the whole run."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor of its own, with a desk's screen."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+class Faults:
+    """What went wrong in a page: errors of scripts, and all that its policy had to stop."""
+
+    def __init__(self, page: Page) -> None:
+        self.seen: list[str] = []
+        page.on("pageerror", lambda error: self.seen.append(str(error)))
+        page.on("console", self._console)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # That a network is gone is what some tests are about.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.seen.append(message.text)
+
+
+@pytest.fixture
+def faults(page: Page) -> Faults:
+    """The faults of `page` so far."""
+    return page.faults  # type: ignore[attr-defined,no-any-return]
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page in which nothing may go wrong that the test does not ask for."""
+    page = context.new_page()
+    faults = page.faults = Faults(page)  # type: ignore[attr-defined]
+    yield page
+    assert faults.seen == []
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and does not talk about it."""
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def static_url() -> Iterator[str]:
+    """The scripts alone, without a site: for those that know neither page nor network."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=STATIC))
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def laboratory(browser: Browser, static_url: str) -> Iterator[Page]:
+    """An empty page into which tests of pure scripts import them."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{static_url}/icon.svg")
+    yield page
+    context.close()
