@@ -20,10 +20,10 @@ _LUA = Path(__file__).parent / "lua"
 TIMEOUT_S = 5.0
 
 
-def connect(url: str) -> Client:
+def connect(url: str, timeout_s: float = TIMEOUT_S) -> Client:
     """A blocking client for short commands. Accepts redis://, rediss:// and unix:// URLs."""
     return redis.Redis.from_url(
-        url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, health_check_interval=15
+        url, socket_timeout=timeout_s, socket_connect_timeout=timeout_s, health_check_interval=15
     )
 
 

@@ -14,6 +14,10 @@ from live.item import Item
 
 By = Literal["author", "moderator"]
 
+# Bytes. A uid is a network's address for a post; none that was ever seen comes near. The
+# archive's indexes take no more than 2,700.
+MOST_UID = 2048
+
 
 def now() -> datetime:
     """The present, aware, UTC."""
@@ -25,12 +29,26 @@ def fresh_id() -> str:
     return uuid.uuid4().hex
 
 
+def check_uid(uid: str) -> None:
+    """ValueError where `uid` cannot name anything: it comes from outside."""
+    if not 0 < len(uid.encode("utf-8", "replace")) <= MOST_UID or not uid.isprintable():
+        raise ValueError(f"a uid is 1 to {MOST_UID} bytes that can be printed: {uid[:80]!r}")
+
+
 class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole state of a post. `uid` is ``SOURCE:NATIVE``; `version` 0 is the original."""
+    """The whole state of a post. `uid` is ``SOURCE:NATIVE``; `version` 0 is the original.
+
+    A uid or a version (0 to 2**63 - 1) that cannot be kept is a ValueError.
+    """
 
     uid: str
     item: Item
     version: int = 0
+
+    def __post_init__(self) -> None:
+        check_uid(self.uid)
+        if not 0 <= self.version < 2**63:
+            raise ValueError(f"a version is 0 to 2**63 - 1, not {self.version}")
 
 
 class RetractionDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +57,9 @@ class RetractionDraft(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     by: By
     id: str = msgspec.field(default_factory=fresh_id)
+
+    def __post_init__(self) -> None:
+        check_uid(self.target)
 
     @property
     def uid(self) -> str:
@@ -76,6 +97,10 @@ class RepostDraft(msgspec.Struct, frozen=True, kw_only=True):
 
     uid: str
     original: str
+
+    def __post_init__(self) -> None:
+        check_uid(self.uid)
+        check_uid(self.original)
 
 
 Draft = ItemDraft | RetractionDraft | RestoreDraft | NoticeDraft | RepostDraft

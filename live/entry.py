@@ -23,9 +23,6 @@ Kind = Literal["item", "edit", "retraction", "restore", "notice"]
 
 _json = msgspec.json.Encoder()
 
-# A uid is a network's address for a post; none that was ever seen comes near.
-MOST_UID = 2048
-
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """An entry as a reader sees it; `item` stays raw (empty where there is none) until needed.
@@ -138,8 +135,6 @@ def notice_body(draft: NoticeDraft, at: datetime) -> bytes:
 
 
 def _head(uid: str, target: str, at: datetime) -> bytes:
-    if not 0 < len(uid) <= MOST_UID:
-        raise ValueError(f"a uid has 1 to {MOST_UID} characters: {uid[:80]!r}")
     return b'"uid":%s,"key":"%s","at":"%s"' % (
         _json.encode(uid),
         key_of(target).encode(),

@@ -173,6 +173,15 @@ class Log:
         version, offset, state = _text(known).split(":")
         return int(version), int(offset), state
 
+    def states(self, uids: Sequence[str]) -> dict[str, str]:
+        """uid -> state, for those of `uids` (at least one) that this log knows."""
+        known = cast("list[bytes | None]", self._redis.hmget(keys.seen(self.event), list(uids)))
+        return {
+            uid: _text(answer).rpartition(":")[2]
+            for uid, answer in zip(uids, known, strict=True)
+            if answer is not None
+        }
+
     def stats(self) -> dict[str, int]:
         """Everything that was counted in this log, by name."""
         return {

@@ -85,9 +85,9 @@ function op.item(uid, _, version, source, body)
     count('tombstoned')
     return 'tombstoned'
   end
-  if not newer(version, known.version) then
+  if known.state == 'repost' or not newer(version, known.version) then
     count('duplicates')
-    return version == known.version and 'duplicate' or 'stale'
+    return newer(known.version, version) and 'stale' or 'duplicate'
   end
   local entry = '{"kind":"edit","of":' .. known.offset .. ',' .. body
   if known.state == 'hidden' then redis.call('HSET', hidden, uid, tail(entry)) end
@@ -110,7 +110,8 @@ function op.retraction(uid, target, _, by, body)
     remember(target, '0', '-1', 'tombstone')
     return 'tombstoned'
   end
-  if known.state == 'gone' or known.state == 'tombstone' or (known.state == 'hidden' and by ~= 'author') then
+  -- Only what has a place in the log can be taken out of it: a repost has none.
+  if known.state ~= 'live' and not (known.state == 'hidden' and by == 'author') then
     count('duplicates')
     return 'duplicate'
   end
@@ -177,7 +178,7 @@ function op.repost(uid, original)
     return 'duplicate'
   end
   redis.call('HINCRBY', reposts, original, 1)
-  remember(uid, '0', '-1', 'live')
+  remember(uid, '0', '-1', 'repost')
   count('reposts')
   return 'counted'
 end
