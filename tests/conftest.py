@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -103,7 +103,7 @@ def django_db_modify_db_settings(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI everything that a test needs is installed, so a skip is a failure."""
     report = yield
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):

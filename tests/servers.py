@@ -94,8 +94,9 @@ class Server:
 
 def postgres_server() -> Server:
     """Postgres for the whole test process, without durability; its URL is POSTGRES_URL."""
-    command = [sys.executable, "-m", "afa.launch.postgres", str(FOLDER / "pg"), str(FOLDER)]
-    command += postgres.FAST
+    become = f"serve(Path({str(FOLDER / 'pg')!r}), Path({str(FOLDER)!r}), FAST)"
+    imports = "from pathlib import Path; from afa.launch.postgres import FAST, serve"
+    command = [sys.executable, "-c", f"{imports}; {become}"]
     return Server("postgres", POSTGRES_URL, command, lambda: _postgres_answers(POSTGRES_URL))
 
 

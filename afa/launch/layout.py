@@ -7,13 +7,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from afa.launch.errors import WrongPlace
+
 # sockaddr_un holds 104 bytes on macOS and 108 on Linux; the longest name here, with the
 # lock that Postgres adds to it, is 18 characters.
 MOST_SOCKET_FOLDER = 80
 
-
-class WrongPlace(Exception):
-    """A folder cannot be used."""
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class Layout:
     def postgres(self) -> Path:
         """The data directory of the private Postgres."""
         return self.var / "postgres"
+
+    @classmethod
+    def at(cls, var_dir: Path) -> "Layout":
+        """The instance in `var_dir`, which may be relative to the checkout."""
+        return cls(ROOT / var_dir)
 
     @property
     def lock(self) -> Path:
@@ -63,6 +68,13 @@ class Layout:
     def redis_socket(self, role: str) -> Path:
         """Where that server listens."""
         return self.run / f"redis-{role}.sock"
+
+    def last_words(self, program: str) -> str:
+        """The last line in the log of a program, and where the rest is."""
+        log = self.log / f"{program}.log"
+        text = log.read_bytes()[-4000:].decode(errors="replace") if log.exists() else ""
+        lines = text.strip().splitlines()
+        return f"{lines[-1] if lines else 'it said nothing'} (see {log})"
 
     def make(self) -> None:
         """Make the folders, each for our own user only; WrongPlace where one is not ours."""

