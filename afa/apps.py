@@ -1,6 +1,7 @@
 """The site is one Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class Afa(AppConfig):
@@ -8,3 +9,12 @@ class Afa(AppConfig):
 
     name = "afa"
     verbose_name = "A Feed Apart"
+
+    def ready(self) -> None:
+        """Connect what a save sets off."""
+        from afa import signals  # noqa: PLC0415 -- models exist only from here on
+        from afa.models import Event, Source  # noqa: PLC0415
+
+        for signal in (post_save, post_delete):
+            signal.connect(signals.event_changed, sender=Event)
+            signal.connect(signals.source_changed, sender=Source)

@@ -65,6 +65,12 @@ class ArchivedItem(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("event", "uid"), name="archived_uid"),
             models.UniqueConstraint(fields=("event", "key"), name="archived_key"),
+            models.CheckConstraint(
+                condition=Q(state="hidden")
+                | Q(state="live", item__isnull=False)
+                | Q(state="gone", item__isnull=True, text=""),
+                name="archived_live_has_item_gone_has_none",
+            ),
         )
         # Pages go from the newest to older ones by id; each index serves one kind of page.
         indexes = (

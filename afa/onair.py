@@ -1,0 +1,78 @@
+"""The on-air registry follows the models: which events are live, and what they read.
+
+Every save tells the live Redis as soon as it is committed. Where that fails, or Redis forgets,
+the strainer repairs it within seconds.
+"""
+
+import logging
+import time
+from collections.abc import Iterable
+
+import msgspec
+from django.db.models import Prefetch
+
+from afa import link
+from afa.models import Event, Source
+from live import onair
+from live.connect import Client
+from live.onair import OnAir, OnAirSource
+
+log = logging.getLogger(__name__)
+
+
+def said(event: Event) -> OnAir | None:
+    """What the registry shall say about `event`; None while it is off air."""
+    if not event.on_air:
+        return None
+    return OnAir(
+        title=event.title,
+        sources=tuple(_source(s) for s in event.sources.all() if s.enabled),
+        moderation=event.moderation,
+    )
+
+
+def _source(source: Source) -> OnAirSource:
+    since = source.since.isoformat() if source.since else ""
+    return OnAirSource(id=source.name, kind=source.kind, query=source.query, since=since)
+
+
+def publish(event: Event) -> bool:
+    """Tell the live Redis about `event`; False where it is away, which is logged."""
+    try:
+        with link.live().ask(insist=True) as client:
+            _match(client, event.slug, said(event), onair.read(client).get(event.slug))
+    except link.Away as error:
+        log.warning("%s: the live Redis is away (%s); the strainer tells it later", event, error)
+        return False
+    return True
+
+
+def repair(client: Client) -> list[str]:
+    """Make the registry say what the models say; the slugs for which it did not.
+
+    Events that the models do not know are left alone. May raise RedisError.
+    """
+    known = onair.read(client)
+    return [
+        event.slug
+        for event in _events()
+        if _match(client, event.slug, said(event), known.get(event.slug))
+    ]
+
+
+def _events() -> Iterable[Event]:
+    return Event.objects.prefetch_related(Prefetch("sources", Source.objects.order_by("pk")))
+
+
+def _match(client: Client, slug: str, wanted: OnAir | None, held: OnAir | None) -> bool:
+    """Bring the registry's entry from `held` to `wanted`; False where they agree."""
+    if wanted is None:
+        if held is not None:
+            onair.remove(client, slug)
+        return held is not None
+    if held is not None and wanted == msgspec.structs.replace(held, version=0):
+        return False
+    # Milliseconds grow with every change, and go on growing where Redis forgot the last one.
+    version = max(time.time_ns() // 1_000_000, held.version + 1 if held else 0)
+    onair.put(client, slug, msgspec.structs.replace(wanted, version=version))
+    return True
