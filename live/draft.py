@@ -2,11 +2,15 @@
 
 The log decides what becomes of each (live/log.py, Verdict): the same ItemDraft is an
 item the first time, an edit when its version is newer, and nothing when it is not.
+
+What no log can hold is a ValueError here, where only one post is concerned: found later,
+it would take the other drafts of its batch along.
 """
 
+import re
 import uuid
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -17,6 +21,10 @@ By = Literal["author", "moderator"]
 # Bytes. A uid is a network's address for a post; none that was ever seen comes near. The
 # archive's indexes take no more than 2,700.
 MOST_UID = 2048
+
+# Control characters can be neither typed, logged nor put into Postgres, a lone surrogate
+# cannot be encoded. (str.isprintable would also refuse what joins the parts of an emoji.)
+_NO_UID = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 def now() -> datetime:
@@ -31,8 +39,14 @@ def fresh_id() -> str:
 
 def check_uid(uid: str) -> None:
     """ValueError where `uid` cannot name anything: it comes from outside."""
-    if not 0 < len(uid.encode("utf-8", "replace")) <= MOST_UID or not uid.isprintable():
-        raise ValueError(f"a uid is 1 to {MOST_UID} bytes that can be printed: {uid[:80]!r}")
+    if not uid or _NO_UID.search(uid) or len(uid.encode()) > MOST_UID:
+        raise ValueError(f"a uid is one line of 1 to {MOST_UID} bytes: {uid[:80]!r}")
+
+
+def _check_version(version: int) -> None:
+    # The archive's column for it is a signed 64-bit number.
+    if not 0 <= version < 2**63:
+        raise ValueError(f"a version is 0 to 2**63 - 1, not {version}")
 
 
 class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +61,7 @@ class ItemDraft(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         check_uid(self.uid)
-        if not 0 <= self.version < 2**63:
-            raise ValueError(f"a version is 0 to 2**63 - 1, not {self.version}")
+        _check_version(self.version)
 
 
 class RetractionDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +73,9 @@ class RetractionDraft(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         check_uid(self.target)
+        check_uid(self.id)
+        if self.by not in get_args(By):
+            raise ValueError(f"a retraction is by author or moderator, not {self.by!r}")
 
     @property
     def uid(self) -> str:
@@ -75,6 +91,11 @@ class RestoreDraft(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
     id: str = msgspec.field(default_factory=fresh_id)
 
+    def __post_init__(self) -> None:
+        check_uid(self.target)
+        check_uid(self.id)
+        _check_version(self.version)
+
     @property
     def uid(self) -> str:
         return f"restore:{self.id}"
@@ -86,6 +107,9 @@ class NoticeDraft(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     session: str = ""
     id: str = msgspec.field(default_factory=fresh_id)
+
+    def __post_init__(self) -> None:
+        check_uid(self.id)
 
     @property
     def uid(self) -> str:

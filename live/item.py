@@ -1,11 +1,12 @@
 """Item: one thing that somebody posted, the same shape whatever the network.
 
 A source fills it with what it was given; the constructor cleans and bounds every
-field, so an Item that exists is safe to store and to show.
+field, so an Item that exists is safe to store and to show, and reads back as it was.
+What cannot be made safe is a TypeError, a ValueError or an AttributeError: a reject.
 """
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -17,6 +18,9 @@ MediaType = Literal["photo", "video", "gif", "audio"]
 MOST_MEDIA = 20
 MOST_LINKS = 50
 MOST_TAGS = 100
+
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Author(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -31,10 +35,11 @@ class Author(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     def __post_init__(self) -> None:
         _set(self, "id", clean.line(self.id, 500))
-        _set(self, "handle", clean.line(self.handle, 300).lstrip("@"))
+        _set(self, "handle", clean.line(self.handle, 300).lstrip("@ "))
         _set(self, "name", clean.line(self.name, 300) or self.handle)
         _set(self, "url", clean.address(self.url))
         _set(self, "avatar", clean.address(self.avatar))
+        _set(self, "bot", bool(self.bot))
 
 
 class Media(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -49,11 +54,13 @@ class Media(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     blurhash: str = ""
 
     def __post_init__(self) -> None:
+        if self.type not in get_args(MediaType):
+            raise ValueError(f"media has no type {self.type!r:.40}")
         _set(self, "url", clean.address(self.url))
         _set(self, "preview", clean.address(self.preview))
         _set(self, "alt", clean.plain(self.alt, 6000))
-        _set(self, "width", min(max(self.width, 0), 100_000))
-        _set(self, "height", min(max(self.height, 0), 100_000))
+        _set(self, "width", min(max(int(self.width), 0), 100_000))
+        _set(self, "height", min(max(int(self.height), 0), 100_000))
         _set(self, "blurhash", clean.line(self.blurhash, 120))
 
 
@@ -73,7 +80,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     `html` may be foreign markup or left empty (then it is made from `text`);
     `reply_to`, `repost_of` and `quote_of` are uids; `matched` says which rule or
-    query brought it. A naive time or an empty author id is a ValueError.
+    query brought it. A naive time, or no source or author id, is a ValueError.
     """
 
     source: str
@@ -98,8 +105,9 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     matched: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.author.id:
-            raise ValueError("an item needs an author with an id")
+        _set(self, "source", clean.line(self.source, 50))
+        if not self.source or not self.author.id:
+            raise ValueError("an item needs a source and an author with an id")
         _set(self, "text", clean.plain(self.text))
         _set(self, "html", clean.markup(self.html) or clean.escaped(self.text))
         _set(self, "created_at", _utc(self.created_at))
@@ -112,11 +120,12 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         _set(self, "media", tuple(m for m in self.media if m.url or m.preview)[:MOST_MEDIA])
         _set(self, "links", tuple(k for k in self.links if k.url)[:MOST_LINKS])
         _set(self, "hashtags", _tags(self.hashtags))
-        _set(self, "mentions", tuple(clean.line(m, 300) for m in self.mentions[:MOST_TAGS]))
+        _set(self, "mentions", _lines(self.mentions, 300))
         for name in ("reply_to", "repost_of", "quote_of"):
             _set(self, name, clean.line(getattr(self, name), clean.MOST_URL))
         _set(self, "content_warning", clean.line(self.content_warning, 2000))
-        _set(self, "matched", tuple(clean.line(m, 600) for m in self.matched[:MOST_TAGS]))
+        _set(self, "sensitive", bool(self.sensitive))
+        _set(self, "matched", _lines(self.matched, 600))
 
     @property
     def shown_at(self) -> datetime:
@@ -125,14 +134,20 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
-    folded = (clean.line(tag, 300).lstrip("#＃").casefold() for tag in tags[:MOST_TAGS])
+    folded = map(clean.tag, tags[:MOST_TAGS])
     return tuple(dict.fromkeys(tag for tag in folded if tag))
+
+
+def _lines(texts: tuple[str, ...], most: int) -> tuple[str, ...]:
+    lines = (clean.line(text, most) for text in texts[:MOST_TAGS])
+    return tuple(line for line in lines if line)
 
 
 def _utc(time: datetime) -> datetime:
     if time.tzinfo is None:
         raise ValueError("an item's times need a time zone")
-    return time.astimezone(UTC)
+    # Within these no time zone of a reader can push it over the calendar's edge.
+    return min(max(time, _FIRST), _LAST).astimezone(UTC)
 
 
 def _set(struct: msgspec.Struct, name: str, value: object) -> None:

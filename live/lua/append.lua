@@ -4,27 +4,42 @@
 -- ARGV  1 an epoch to use where the log has none yet
 --       then six per draft: op, uid, target, number, name, body
 --         op         target     number    name      body
---         item       -          version   source    entry without kind and of ("photos" counted from it)
+--         item       photos     version   source    entry without kind and of
 --         retraction uid        -         by        entry without kind and of
 --         restore    uid        version   -         head of the entry, then "\n", then its tail or nothing
 --         notice     -          -         -         entry without kind
 --         repost     original   -         -         -
 -- Returns {epoch, 1 where the epoch is new else 0, verdict...}: the offset as a number, or the
 -- name of why there is none: duplicate, stale, tombstoned, unknown, refused, counted.
+--
+-- States in seen: live, hidden, gone for a post in the log; tombstone for one that was deleted
+-- before it came; repost, done (an action, a notice) and reject for what is only known.
 
 local items, seen, epoch_key, stats = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local copies, hidden, reposts = KEYS[5], KEYS[6], KEYS[7]
 
-local epoch = redis.call('GET', epoch_key)
-local fresh = 0
-if not epoch then
-  epoch = ARGV[1]
-  fresh = 1
-  redis.call('SET', epoch_key, epoch)
+-- Counted here and written once per batch.
+local counts = {}
+local function count(name, by)
+  counts[name] = (counts[name] or 0) + (by or 1)
 end
 
-local function count(name, by)
-  redis.call('HINCRBY', stats, name, by or 1)
+local epoch = redis.call('GET', epoch_key)
+local fresh = 0
+
+-- seen keeps the log's length under the empty uid. Where the two disagree, one of them was
+-- deleted or evicted: offsets mean nothing any more, so it counts as if all were lost.
+local length = redis.call('LLEN', items)
+local known_length = tonumber(redis.call('HGET', seen, '') or 0)
+if length < known_length or (length > 0 and known_length == 0) then
+  redis.call('UNLINK', items, seen, copies, hidden)
+  length, epoch = 0, nil
+  count('losses')
+end
+
+if not epoch then
+  epoch, fresh = ARGV[1], 1
+  redis.call('SET', epoch_key, epoch)
 end
 
 -- {version, offset, state} of a uid, or nil. Numbers stay strings: a version may be
@@ -45,8 +60,20 @@ local function newer(a, b)
   return a > b
 end
 
+local function duplicate()
+  count('duplicates')
+  return 'duplicate'
+end
+
+-- Without effect, but done: the same request, sent again much later, must not act then.
+local function nothing_to_do(uid)
+  remember(uid, '0', '-1', 'done')
+  return duplicate()
+end
+
 local function append(entry)
-  local offset = redis.call('RPUSH', items, entry) - 1
+  local offset = length
+  length = redis.call('RPUSH', items, entry)
   redis.call('PUBLISH', items, epoch .. ' ' .. offset .. '\n' .. entry)
   return offset
 end
@@ -69,84 +96,88 @@ local function copy_made(uid, offset)
   redis.call('HSET', copies, uid, before and (before .. ',' .. offset) or offset)
 end
 
+-- Cut the text of a post out of every place of the log that holds it; returns the newest
+-- state as a tail, or nil where the text was gone already.
+local function cut_out(uid, offset)
+  local places = {offset}
+  for place in string.gmatch(redis.call('HGET', copies, uid) or '', '%d+') do
+    places[#places + 1] = place
+  end
+  local newest
+  for _, place in ipairs(places) do
+    local entry = redis.call('LINDEX', items, place)
+    local left = stub(entry)
+    if left ~= entry then
+      newest = entry
+      redis.call('LSET', items, place, left)
+    end
+  end
+  redis.call('HDEL', copies, uid)
+  return newest and tail(newest)
+end
+
 local op = {}
 
-function op.item(uid, _, version, source, body)
+function op.item(uid, photos, version, source, body)
   local known = recall(uid)
   if not known then
     local offset = append('{"kind":"item",' .. body)
     remember(uid, version, offset, 'live')
     count('items:' .. source)
-    local _, photos = string.gsub(body, '{"type":"photo"', '')
-    if photos > 0 then count('photos', photos) end
+    if photos ~= '0' then count('photos', tonumber(photos)) end
     return offset
   end
-  if known.state == 'tombstone' then
+  local state = known.state
+  if state == 'tombstone' then
     count('tombstoned')
     return 'tombstoned'
   end
-  if known.state == 'repost' or not newer(version, known.version) then
+  if not (state == 'live' or state == 'hidden' or state == 'gone') then return duplicate() end
+  if not newer(version, known.version) then
     count('duplicates')
     return newer(known.version, version) and 'stale' or 'duplicate'
   end
   local entry = '{"kind":"edit","of":' .. known.offset .. ',' .. body
-  if known.state == 'hidden' then redis.call('HSET', hidden, uid, tail(entry)) end
-  if known.state ~= 'live' then entry = stub(entry) end
-  local offset = append(entry)
-  if known.state == 'live' then copy_made(uid, offset) end
-  remember(uid, version, known.offset, known.state)
+  if state == 'hidden' then redis.call('HSET', hidden, uid, tail(entry)) end
+  local offset = append(state == 'live' and entry or stub(entry))
+  if state == 'live' then copy_made(uid, offset) end
+  remember(uid, version, known.offset, state)
   count('edits')
   return offset
 end
 
 function op.retraction(uid, target, _, by, body)
-  if recall(uid) then
-    count('duplicates')
-    return 'duplicate'
-  end
+  if recall(uid) then return duplicate() end
   local known = recall(target)
   if not known then
     if by ~= 'author' then return 'unknown' end
     remember(target, '0', '-1', 'tombstone')
     return 'tombstoned'
   end
-  -- Only what has a place in the log can be taken out of it: a repost has none.
-  if known.state ~= 'live' and not (known.state == 'hidden' and by == 'author') then
-    count('duplicates')
-    return 'duplicate'
+  local state = known.state
+  if state == 'gone' or state == 'tombstone' or (state == 'hidden' and by ~= 'author') then
+    return nothing_to_do(uid)
   end
-  if known.state == 'live' then
-    local places = {known.offset}
-    for place in string.gmatch(redis.call('HGET', copies, target) or '', '%d+') do
-      places[#places + 1] = place
-    end
-    for n, place in ipairs(places) do
-      local entry = redis.call('LINDEX', items, place)
-      if entry then
-        if n == #places and by ~= 'author' then redis.call('HSET', hidden, target, tail(entry)) end
-        redis.call('LSET', items, place, stub(entry))
-      end
-    end
-    redis.call('HDEL', copies, target)
+  if state ~= 'live' and state ~= 'hidden' then return 'refused' end
+  local newest = state == 'live' and cut_out(target, known.offset)
+  if by == 'author' then
+    redis.call('HDEL', hidden, target)
+  elseif newest then
+    redis.call('HSET', hidden, target, newest)
   end
-  if by == 'author' then redis.call('HDEL', hidden, target) end
   local offset = append('{"kind":"retraction","of":' .. known.offset .. ',' .. body)
   remember(target, known.version, known.offset, by == 'author' and 'gone' or 'hidden')
-  remember(uid, '0', offset, 'live')
+  remember(uid, '0', offset, 'done')
   count('retractions')
   return offset
 end
 
 function op.restore(uid, target, version, _, body)
-  if recall(uid) then
-    count('duplicates')
-    return 'duplicate'
-  end
+  if recall(uid) then return duplicate() end
   local known = recall(target)
   if not known then return 'unknown' end
-  if known.state ~= 'hidden' then
-    return known.state == 'live' and 'duplicate' or 'refused'
-  end
+  if known.state == 'live' then return nothing_to_do(uid) end
+  if known.state ~= 'hidden' then return 'refused' end
   local split = string.find(body, '\n', 1, true)
   local head, given = string.sub(body, 1, split - 1), string.sub(body, split + 1)
   local kept = redis.call('HGET', hidden, target)
@@ -156,27 +187,26 @@ function op.restore(uid, target, version, _, body)
   redis.call('HDEL', hidden, target)
   copy_made(target, offset)
   remember(target, known.version, known.offset, 'live')
-  remember(uid, '0', offset, 'live')
+  remember(uid, '0', offset, 'done')
   count('restores')
   return offset
 end
 
 function op.notice(uid, _, _, _, body)
-  if recall(uid) then
-    count('duplicates')
-    return 'duplicate'
-  end
+  if recall(uid) then return duplicate() end
   local offset = append('{"kind":"notice",' .. body)
-  remember(uid, '0', offset, 'live')
+  remember(uid, '0', offset, 'done')
   count('notices')
   return offset
 end
 
 function op.repost(uid, original)
-  if recall(uid) then
-    count('duplicates')
-    return 'duplicate'
+  local known = recall(uid)
+  if known and known.state == 'tombstone' then
+    count('tombstoned')
+    return 'tombstoned'
   end
+  if known then return duplicate() end
   redis.call('HINCRBY', reposts, original, 1)
   remember(uid, '0', '-1', 'repost')
   count('reposts')
@@ -187,4 +217,7 @@ local answer = {epoch, fresh}
 for n = 2, #ARGV, 6 do
   answer[#answer + 1] = op[ARGV[n]](ARGV[n + 1], ARGV[n + 2], ARGV[n + 3], ARGV[n + 4], ARGV[n + 5])
 end
+
+if length > known_length then redis.call('HSET', seen, '', length) end
+for name, by in pairs(counts) do redis.call('HINCRBY', stats, name, by) end
 return answer
