@@ -16,13 +16,13 @@ INSTANCE = "AFA_INSTANCE"
 PATIENCE_S = 15.0
 
 
-def clear(var: Path) -> int:
+def clear(var: Path, patience_s: float = PATIENCE_S) -> int:
     """End every process of the instance in `var`; returns how many there were."""
     first = found = of(var)
     for process in found:
         with suppress(psutil.NoSuchProcess):
             process.terminate()
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while found and time.monotonic() < deadline:
         time.sleep(0.1)
         found = of(var)
