@@ -63,6 +63,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if not self.work_redis_url:
             msgspec.structs.force_setattr(self, "work_redis_url", self.redis_url)
 
+    def __repr__(self) -> str:
+        return "Settings(...)"  # it would end up in a log, tokens and passwords and all
+
 
 _SCHEMES = {
     "database_url": ("postgres", "postgresql"),
@@ -72,7 +75,10 @@ _SCHEMES = {
     "x_api_url": ("http", "https"),
     "flickr_api_url": ("http", "https"),
 }
-_BOOLEANS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+_BOOLEANS = {
+    **dict.fromkeys(("1", "yes", "true", "on"), True),
+    **dict.fromkeys(("0", "no", "false", "off"), False),
+}
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 # name: (least, most)
@@ -106,7 +112,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
 def _parse(name: str, hint: object, text: str) -> object:
     if hint is bool:
         if text.lower() not in _BOOLEANS:
-            raise _wrong(name, text, "yes or no")
+            raise _wrong(name, "yes or no", text)
         return _BOOLEANS[text.lower()]
     if hint is int or hint is float:
         return _number(name, text, int if hint is int else float)
@@ -114,11 +120,27 @@ def _parse(name: str, hint: object, text: str) -> object:
         return Path(text)
     if hint == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
-    if name == "log_level" and text.upper() not in _LEVELS:
-        raise _wrong(name, text, " or ".join(_LEVELS))
-    if name in _SCHEMES and urlsplit(text).scheme not in _SCHEMES[name]:
-        raise _wrong(name, "its value", " or ".join(f"{s}://..." for s in _SCHEMES[name]))
-    return text.upper() if name == "log_level" else text
+    if name in _SCHEMES and not _is_url(text, _SCHEMES[name]):
+        raise _wrong(name, " or ".join(f"{scheme}://..." for scheme in _SCHEMES[name]))
+    if name == "log_level":
+        text = text.upper()
+        if text not in _LEVELS:
+            raise _wrong(name, " or ".join(_LEVELS), text)
+    return text
+
+
+def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    needed = {"http": parts.hostname, "https": parts.hostname, "unix": parts.path}
+    return (
+        parts.scheme in schemes
+        and bool(needed.get(parts.scheme, "whatever the server assumes"))
+        and not any(char.isspace() for char in text)
+    )
 
 
 def _number(name: str, text: str, kind: type[int] | type[float]) -> float:
@@ -127,11 +149,14 @@ def _number(name: str, text: str, kind: type[int] | type[float]) -> float:
     try:
         number = kind(text)
     except ValueError:
-        raise _wrong(name, text, meant) from None
+        raise _wrong(name, meant, text) from None
     if not least <= number <= most:
-        raise _wrong(name, text, meant)
+        raise _wrong(name, meant, text)
     return number
 
 
-def _wrong(name: str, text: str, meant: str) -> WrongSetting:
-    return WrongSetting(f"{name.upper()} must be {meant}, not {text[:80]}")
+def _wrong(name: str, meant: str, text: str = "") -> WrongSetting:
+    """`text` is what was given, to be shown; never that of an address: it may hold a password."""
+    return WrongSetting(
+        f"{name.upper()} must be {meant}" + (f", not {text[:80]!r}" if text else "")
+    )
