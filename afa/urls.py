@@ -1,6 +1,27 @@
 """The addresses of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, re_path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from afa.views.about import privacy
+from afa.views.archive import archive
+from afa.views.events import events
+from afa.views.health import healthz
+from afa.views.item import item
+from afa.views.live import live
+from afa.views.programme import sessions
+from afa.views.session import session
+
+handler500 = "afa.views.errors.broken"
+
+urlpatterns = [
+    path("", events, name="events"),
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("about/privacy/", privacy, name="privacy"),
+    path("<slug:slug>/", live, name="live"),
+    path("<slug:slug>/sessions/", sessions, name="sessions"),
+    path("<slug:slug>/sessions/<slug:session>/", session, name="session"),
+    path("<slug:slug>/archive/", archive, name="archive"),
+    re_path(r"^(?P<slug>[a-z0-9-]{1,50})/items/(?P<key>[a-z2-7]{12,52})$", item, name="item"),
+]

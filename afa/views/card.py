@@ -37,10 +37,11 @@ class Venue:
 
 @dataclass(frozen=True)
 class Moment:
-    """One time in three ways: for machines, on hover, and at a glance."""
+    """One time: for machines, on hover, at a glance, and where the day is known anyway."""
 
     iso: str
     exact: str
+    short: str
     clock: str
 
 
@@ -60,6 +61,8 @@ class Medium:
 @dataclass(frozen=True)
 class Post:
     """One card. Fields that are empty are left out of it."""
+
+    template = "card/post.html"
 
     key: str
     permalink: str
@@ -92,13 +95,15 @@ class Post:
 class Notice:
     """A word from the organisers; `session` is the address of the talk it is about, if any."""
 
+    template = "card/notice.html"
+
     key: str
     time: Moment
     text: str
     session: str
 
 
-_NEVER = Moment("", "", "")
+_NEVER = Moment("", "", "", "")
 
 # What the template for the script is made from: every part is there, and empty.
 BLANK_POST = Post(
@@ -162,14 +167,12 @@ def notice(key: str, at: datetime, text: str, session: str, venue: Venue) -> Not
 
 def moment(at: datetime, zone: tzinfo) -> Moment:
     """`at` as the clocks of the venue show it."""
-    try:
-        there, name = at.astimezone(zone), str(zone).replace("_", " ")
-    except OverflowError:  # the year 1, somewhere west of Greenwich
-        there, name = at.astimezone(UTC), "UTC"
-    day = f"{there.day} {_MONTHS[there.month - 1]} {there.year}"
+    there, name = at.astimezone(zone), str(zone).replace("_", " ")
+    day = f"{there.day} {_MONTHS[there.month - 1]}"
     return Moment(
         iso=at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        exact=f"{day}, {there:%H:%M:%S} ({name})",
+        exact=f"{day} {there.year}, {there:%H:%M:%S} ({name})",
+        short=f"{day} {there:%H:%M}",
         clock=f"{there:%H:%M}",
     )
 

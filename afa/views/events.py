@@ -40,7 +40,9 @@ def groups(events: Iterable[Event], now: datetime) -> list[Group]:
 
     `events` come with the latest first.
     """
-    onair, coming, past = [], [], []
+    onair: list[Line] = []
+    coming: list[Line] = []
+    past: list[Line] = []
     for event in events:
         if event.on_air:
             onair.append(_line(event))

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 
 
 @never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """200 "ok" while Postgres answers, else 503. The live stream has a /healthz of its own."""
     try:
         with connection.cursor() as cursor:

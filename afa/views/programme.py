@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from afa.models import Event, Session
 from afa.views import dates
-from afa.views.card import Moment, Venue, moment
+from afa.views.card import Moment, moment
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,10 @@ def about(session: Session) -> str:
     return " · ".join(part for part in (people, room) if part)
 
 
-def when(session: Session, venue: Venue) -> str:
+def when(session: Session, zone: tzinfo) -> str:
     """``Friday, 20 November 2026, 10:30–11:15``."""
-    start = session.starts_at.astimezone(venue.zone)
-    end = session.ends_at.astimezone(venue.zone)
+    start = session.starts_at.astimezone(zone)
+    end = session.ends_at.astimezone(zone)
     return f"{dates.day(start.date())}, {start:%H:%M}–{end:%H:%M}"
 
 

@@ -15,16 +15,7 @@ export class Fields {
     this.event = event;
     this.timezone = timezone;
     this.sources = sources;
-    this.parts = new Intl.DateTimeFormat("en-GB", {
-      timeZone: timezone,
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      hourCycle: "h23",
-    });
+    this.clock = clock(timezone);
   }
 
   of(entry) {
@@ -62,20 +53,34 @@ export class Fields {
   }
 
   #time(date) {
-    const { hour, minute } = this.#parts(date);
-    return { iso: date.toISOString(), exact: this.#exact(date), clock: `${hour}:${minute}` };
+    const { month, day, hour, minute } = this.#parts(date);
+    const short = `${Number(day)} ${MONTHS[month - 1]} ${hour}:${minute}`;
+    return { iso: date.toISOString(), exact: this.#exact(date), short };
   }
 
   #exact(date) {
     const { year, month, day, hour, minute, second } = this.#parts(date);
     const zone = this.timezone.replaceAll("_", " ");
-    return `${day} ${MONTHS[month - 1]} ${year}, ${hour}:${minute}:${second} (${zone})`;
+    return `${Number(day)} ${MONTHS[month - 1]} ${year}, ${hour}:${minute}:${second} (${zone})`;
   }
 
   #parts(date) {
-    const parts = this.parts.formatToParts(date).map(({ type, value }) => [type, value]);
-    return Object.fromEntries(parts);
+    const parts = this.clock.formatToParts(date);
+    return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
   }
+}
+
+function clock(timeZone) {
+  return new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
 }
 
 /** When it was posted, as far as that can be believed: never in the future. */

@@ -98,9 +98,9 @@ def static_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def laboratory(browser: Browser, static_url: str) -> Iterator[Page]:
-    """An empty page into which tests of pure scripts import them."""
+    """A page (a listing of files) into which tests of pure scripts import them."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{static_url}/icon.svg")
+    page.goto(f"{static_url}/live/")
     yield page
     context.close()

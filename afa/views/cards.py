@@ -1,0 +1,92 @@
+"""Cards in a row: what the archive holds, posts and notices, as a page shows them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from afa.models import ArchivedItem, Entry, Event
+from afa.views import card, dates
+from live import entry
+
+Card = card.Post | card.Notice
+
+# The organisers say little; older words than these are in the archive's entries.
+MOST_NOTICES = 5
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A card and where it belongs: its offset, None where that is one of another epoch."""
+
+    card: Card
+    offset: int | None
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Day:
+    """The cards of one day."""
+
+    name: str
+    cards: tuple[Card, ...]
+
+
+def venue(event: Event) -> card.Venue:
+    """Where the cards of this event are shown."""
+    return card.Venue(event.slug, event.zone)
+
+
+def posts(event: Event, rows: Iterable[ArchivedItem]) -> list[card.Post]:
+    """The cards of archived items, in their order."""
+    place = venue(event)
+    return [post for row in rows if (post := _post(row, place))]
+
+
+def placed(event: Event, rows: Sequence[ArchivedItem], epoch: str, more: bool) -> list[Placed]:
+    """The newest items with the notices between them, the newest first.
+
+    `more` says that older items follow: then a notice older than all of these is left out.
+    """
+    place = venue(event)
+    cards: list[Placed] = []
+    said = _notices(event)
+    for row in rows:
+        while said and _older(row, said[0]):
+            cards.append(_notice(said.pop(0), place, epoch))
+        if post := _post(row, place):
+            offset = row.first_offset if row.first_epoch == epoch else None
+            cards.append(Placed(post, offset, int(row.version)))
+    return cards if more else cards + [_notice(row, place, epoch) for row in said]
+
+
+def by_day(event: Event, rows: Iterable[ArchivedItem]) -> Iterator[Day]:
+    """Archived items parted by the days on which they came, in the venue's time."""
+
+    def came(row: ArchivedItem) -> date:
+        return row.received_at.astimezone(event.zone).date()
+
+    for day, those in groupby(rows, key=came):
+        yield Day(dates.day(day), tuple(posts(event, those)))
+
+
+def _post(row: ArchivedItem, place: card.Venue) -> card.Post | None:
+    item = row.content()
+    return card.post(row.key, int(row.version), item, place) if item else None
+
+
+def _notices(event: Event) -> list[Entry]:
+    rows = Entry.objects.filter(event=event, kind="notice", payload__isnull=False)
+    return list(rows.order_by("-id")[:MOST_NOTICES])
+
+
+def _notice(row: Entry, place: card.Venue, epoch: str) -> Placed:
+    said = entry.decode((row.payload or "").encode())
+    shown = card.notice(said.key, said.at, said.text, said.session, place)
+    return Placed(shown, row.offset if row.epoch == epoch else None)
+
+
+def _older(row: ArchivedItem, than: Entry) -> bool:
+    if row.first_epoch == than.epoch:
+        return row.first_offset < than.offset
+    return row.received_at < than.at

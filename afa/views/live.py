@@ -1,0 +1,94 @@
+"""`/EVENT/`: the live page, rendered from the archive at one moment of the log.
+
+It carries that moment (epoch and offset), so that its script asks the streamer for exactly
+what came since, and nothing can fall between the page and the stream.
+"""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from afa import archive, stream
+from afa.models import Entry, Event
+from afa.views import cards, dates, programme
+from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, moment
+from afa.views.fresh import always_fresh
+from live.entry import stamp
+
+# The modules of static/live/, so that the browser need not discover them one by one.
+MODULES = (
+    "cards",
+    "connection",
+    "fields",
+    "fill",
+    "follow",
+    "poll",
+    "reading",
+    "status",
+    "stream",
+    "times",
+)
+
+
+@always_fresh
+def live(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is being said, the newest first."""
+    event = get_object_or_404(Event, slug=slug)
+    now = timezone.now()
+    page = archive.page(event)
+    shown = cards.placed(event, page.items, page.epoch, page.older is not None)
+    phase, word = _phase(event, now)
+    follows = event.on_air or event.ends_at > now
+    return render(
+        request,
+        "event/live.html",
+        {
+            "event": event,
+            "tab": "live",
+            "dates": dates.span(event.starts_at, event.ends_at, event.zone),
+            "now": programme.on_stage(event, now),
+            "phase": phase,
+            "word": word,
+            "away": not page.fresh,
+            "cards": [placed.card for placed in shown],
+            "older": f"/{event.slug}/archive/?before={page.older}" if page.older else "",
+            "follow": _follow(request, event, page, shown) if follows else None,
+            "modules": [f"live/{name}.js" for name in MODULES],
+            "blank_post": BLANK_POST,
+            "blank_notice": BLANK_NOTICE,
+        },
+    )
+
+
+def _phase(event: Event, now: datetime) -> tuple[str, str]:
+    """What the page says of its connection until the script knows better."""
+    if event.on_air:
+        return "connecting", f"As of {moment(now, event.zone).clock}"
+    if now < event.starts_at:
+        return "waiting", "Not on air yet"
+    return "over", "Off air"
+
+
+def _follow(
+    request: HttpRequest, event: Event, page: archive.Page, shown: list[cards.Placed]
+) -> dict[str, object]:
+    """What static/live/live.js starts from."""
+    return {
+        "event": event.slug,
+        "timezone": event.timezone,
+        "sources": NETWORKS,
+        "stream": f"{stream.public_url(request)}/live/{event.slug}",
+        "epoch": page.epoch,
+        "next": page.next,
+        "held": _held(event, page),
+        "cards": [(placed.card.key, placed.offset, placed.version) for placed in shown],
+        "more": page.older is not None,
+    }
+
+
+def _held(event: Event, page: archive.Page) -> str | None:
+    """The identity of the last entry that this page knows, as reading.js writes it."""
+    last = Entry.objects.filter(event=event, epoch=page.epoch, offset=page.next - 1).first()
+    return "\n".join((last.kind, last.uid, stamp(last.at), last.sha)) if last else None
