@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -299,12 +298,12 @@ def without_redis(settings: Settings) -> None:
     """The site's live Redis is an address where nobody answers."""
     away = "unix:///nowhere/redis.sock"
     settings.PRODUCT = msgspec.structs.replace(settings.PRODUCT, redis_url=away)
-    yield
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/conf/", "/conf/archive/", "/conf/sessions/", "/conf/sessions/opening/"]
 )
+def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(
     client: Browser,
     event: Event,
     session: Session,
