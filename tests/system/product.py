@@ -146,8 +146,19 @@ class Product:
             return False
         return True
 
+    @property
+    def returncode(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self._process.poll()
+
+    def signal(self, signum: int) -> None:
+        """Send the launcher a signal."""
+        self._process.send_signal(signum)
+
     def stop(self) -> list[psutil.Process]:
         """Ctrl-C; returns whatever outlives it, which should be nothing."""
+        if self.returncode is not None:
+            return []
         family = psutil.Process(self._process.pid).children(recursive=True)
         self._process.send_signal(signal.SIGINT)
         try:
