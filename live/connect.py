@@ -16,7 +16,8 @@ AsyncClient = redis.asyncio.Redis
 _LUA = Path(__file__).parent / "lua"
 
 # Every answer of the live Redis comes within milliseconds; a server that takes this
-# long is ill, and the caller's own loop retries with a back-off that can be stopped.
+# long is ill, and the caller's own loop retries with a back-off that can be stopped. So the
+# library must not retry by itself; made from a URL, a client does not.
 TIMEOUT_S = 5.0
 
 

@@ -17,7 +17,7 @@ from live import hearts, keys, onair
 from live.connect import connect_async, lua
 from live.errors import CorruptEntry
 from live.hearts import Heart
-from live.log import Page, fresh_epoch
+from live.log import Page, check_span, fresh_epoch
 
 # Pub/sub has no answers to time out on: a connection that is silently dead is found by a ping.
 PING_S = 5.0
@@ -65,7 +65,9 @@ class Watch:
         self._wanted: set[str] = set()
 
     def want(self, events: set[str]) -> None:
-        """Choose the events whose messages shall arrive."""
+        """Choose the events whose messages shall arrive; within a quarter of a second they do."""
+        for event in events:
+            keys.items(event)  # refuses a slug that cannot name a log
         self._wanted = set(events)
 
     async def messages(self) -> AsyncIterator[Message]:
@@ -116,6 +118,7 @@ class Watch:
 
     async def page(self, event: str, since: int, limit: int = 1000) -> Page:
         """Like Log.since."""
+        check_span(since, limit)
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.get(keys.epoch(event))
             pipe.llen(keys.items(event))

@@ -33,7 +33,7 @@ local length = redis.call('LLEN', items)
 local known_length = tonumber(redis.call('HGET', seen, '') or 0)
 if length < known_length or (length > 0 and known_length == 0) then
   redis.call('UNLINK', items, seen, copies, hidden)
-  length, epoch = 0, nil
+  length, known_length, epoch = 0, 0, nil
   count('losses')
 end
 
@@ -48,6 +48,7 @@ local function recall(uid)
   local known = redis.call('HGET', seen, uid)
   if not known then return nil end
   local version, offset, state = string.match(known, '^(%d+):(%-?%d+):(%a+)$')
+  if not state then error(seen .. ' holds what nobody of us wrote') end
   return {version = version, offset = offset, state = state}
 end
 
