@@ -1,0 +1,57 @@
+"""The events whose logs are strained, as the strainer needs them: their ids and programmes."""
+
+import time
+from dataclasses import dataclass
+
+from afa import schedule
+from afa.chunks import Programme
+from afa.models import Event, Source
+from live import onair
+from live.connect import Client
+from live.onair import OnAir
+
+# An organiser's change to the programme counts for what is archived this much later.
+FRESH_S = 1.0
+
+
+@dataclass(frozen=True)
+class Strained:
+    """An event at this moment."""
+
+    id: int
+    programme: Programme
+
+
+class Events:
+    """Remembers each event for a second: at most one look at its programme in that time."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._held: dict[str, tuple[float, Strained]] = {}
+
+    def find(self, slug: str) -> Strained:
+        """The event of that log; made now where the site does not know it."""
+        until, strained = self._held.get(slug, (0.0, None))
+        if strained is None or time.monotonic() > until:
+            strained = self._read(slug)
+            self._held[slug] = (time.monotonic() + FRESH_S, strained)
+        return strained
+
+    def _read(self, slug: str) -> Strained:
+        event = Event.objects.filter(slug=slug).first() or self._adopt(slug)
+        return Strained(event.pk, schedule.load(event))
+
+    def _adopt(self, slug: str) -> Event:
+        """A log outlived its Postgres: from it alone the archive can be made again, so the
+        event comes back as the registry knows it."""
+        known = onair.read(self._client)
+        said = known.get(slug, OnAir(title=slug))
+        event = Event(slug=slug, title=said.title, on_air=slug in known)
+        # Not by save(): what is on the air stays exactly as it is.
+        Event.objects.bulk_create([event], ignore_conflicts=True)
+        event = Event.objects.get(slug=slug)
+        Source.objects.bulk_create(
+            [Source(event=event, kind=s.kind, query=s.query) for s in said.sources],
+            ignore_conflicts=True,
+        )
+        return event

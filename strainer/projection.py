@@ -1,0 +1,180 @@
+"""What a stretch of a log changes about the posts in the archive. Pure: entries -> changes.
+
+Each post is a small machine. `live` is shown; `hidden` (by a moderator) keeps its text for
+staff and may come back by a restore; `gone` (by its author) keeps nothing and never comes back,
+whatever a later epoch brings. A stub says that a retraction follows: until it comes, the
+post is hidden. A newer version wins over an older one, in whatever epoch either came.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from afa.chunks import HALLWAY, Place, Programme
+from live.draft import By
+from live.entry import Entry
+from live.errors import CorruptEntry
+
+State = Literal["live", "hidden", "gone"]
+
+
+class BodyAuthor(msgspec.Struct, frozen=True):
+    """Who posted it, as far as the archive's columns go."""
+
+    id: str
+    name: str = ""
+    handle: str = ""
+
+
+class Body(msgspec.Struct, frozen=True):
+    """The parts of an item that have columns. Decoding an Item itself would clean its markup
+    again, at ten times the cost, for what the log holds clean already."""
+
+    source: str
+    author: BodyAuthor
+    text: str
+    created_at: datetime
+    received_at: datetime
+    reply_to: str = ""
+    hashtags: tuple[str, ...] = ()
+
+    @property
+    def shown_at(self) -> datetime:
+        """Like Item.shown_at."""
+        return min(self.created_at, self.received_at)
+
+
+_bodies = msgspec.json.Decoder(Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry at its offset; `target` is the uid of the post that it is about, or empty."""
+
+    offset: int
+    raw: bytes
+    entry: Entry
+    target: str
+    body: Body | None = None
+
+    @property
+    def full(self) -> bool:
+        """Whether it carries an item."""
+        return self.body is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A post in the archive. `id` 0 is a new one; `first` the entry that made it.
+
+    `content` is the newest entry that brought an item, where one did in this stretch;
+    `held` whether the archive has an item at all.
+    """
+
+    uid: str
+    state: State
+    version: int
+    id: int = 0
+    held: bool = False
+    place: Place = HALLWAY
+    first: Placed | None = None
+    content: Placed | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What to write. `rows`: each post that changed, new ones in the order of the log.
+
+    `wiped`: (uid, offset) of each retraction: no older entry about that post keeps its text.
+    `risen`: what is retracted here but in full in the log, uid -> by whom it was retracted:
+    the log has forgotten and must be told. `blank`: offsets of the entries that carry such.
+    """
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    wiped: list[tuple[str, int]] = field(default_factory=list)
+    risen: dict[str, By] = field(default_factory=dict)
+    blank: set[int] = field(default_factory=set)
+
+
+def place(offset: int, raw: bytes, entry: Entry, target: str) -> Placed:
+    """Put an entry and its target together; CorruptEntry where its item cannot be read."""
+    item = bytes(entry.item)
+    try:
+        return Placed(offset, raw, entry, target, _bodies.decode(item) if item else None)
+    except msgspec.MsgspecError as error:
+        raise CorruptEntry(f"{entry.uid}: {error}") from error
+
+
+def project(known: Mapping[str, Row], entries: Iterable[Placed], programme: Programme) -> Changes:
+    """Play `entries` over `known` (uid -> row: every target, and every post that is answered)."""
+    changes = Changes()
+    for placed in entries:
+        row = changes.rows.get(placed.target) or known.get(placed.target)
+        after = _play(row, placed, changes)
+        if after is not None and after.content is placed:
+            after = replace(after, place=_place(placed.body, known, changes, programme))
+        if after is not None and after is not row:
+            changes.rows[placed.target] = after
+    return changes
+
+
+def _play(row: Row | None, placed: Placed, changes: Changes) -> Row | None:
+    match placed.entry.kind:
+        case "retraction":
+            changes.wiped.append((placed.target, placed.offset))
+            changes.risen.pop(placed.target, None)
+            return _retracted(row, placed.entry.by)
+        case "notice":
+            return None
+        case _ if not placed.full:
+            return _stubbed(row, placed)
+    if row is not None and _stays_away(row, placed):
+        changes.blank.add(placed.offset)
+        changes.risen[row.uid] = "author" if row.state == "gone" else "moderator"
+        return row if row.state == "gone" else _filled(row, placed)
+    changes.risen.pop(placed.target, None)
+    return _filled(_shown(row, placed), placed)
+
+
+def _stays_away(row: Row, placed: Placed) -> bool:
+    """In one epoch nothing but a restore follows a retraction in full; in the next one a post
+    may come again to a log that knows nothing of the retraction."""
+    return row.state == "gone" or (row.state == "hidden" and placed.entry.kind != "restore")
+
+
+def _shown(row: Row | None, placed: Placed) -> Row:
+    if row is None:
+        return Row(placed.target, "live", placed.entry.version, first=placed)
+    return row if row.state == "live" else replace(row, state="live")
+
+
+def _filled(row: Row, placed: Placed) -> Row:
+    if row.held and placed.entry.version < row.version:
+        return row
+    return replace(row, version=placed.entry.version, held=True, content=placed)
+
+
+def _stubbed(row: Row | None, placed: Placed) -> Row:
+    if row is None:
+        return Row(placed.target, "hidden", placed.entry.version, first=placed)
+    return replace(row, state="hidden") if row.state == "live" else row
+
+
+def _retracted(row: Row | None, by: str) -> Row | None:
+    if row is None or row.state == "gone":
+        return row
+    if by == "author":
+        return replace(row, state="gone", held=False, content=None)
+    return row if row.state == "hidden" else replace(row, state="hidden")
+
+
+def _place(
+    body: Body | None, known: Mapping[str, Row], changes: Changes, programme: Programme
+) -> Place:
+    if body is None:
+        return HALLWAY
+    parent = changes.rows.get(body.reply_to) or known.get(body.reply_to)
+    return programme.place(body.hashtags, body.shown_at, parent.place.session if parent else None)
