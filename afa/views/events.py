@@ -19,7 +19,6 @@ class Line:
     href: str
     title: str
     dates: str
-    onair: bool
 
 
 @dataclass(frozen=True)
@@ -59,5 +58,4 @@ def _line(event: Event) -> Line:
         href=event.get_absolute_url(),
         title=str(event),
         dates=dates.span(event.starts_at, event.ends_at, event.zone),
-        onair=event.on_air,
     )
