@@ -45,7 +45,7 @@ def strain(log: Log, event: int, programme: Programme, limit: int) -> Batch:
     with transaction.atomic():
         progress.lock(event)
         held = progress.read(event)
-        page = log.since(held.ask, limit + 1)
+        page = log.since(held.ask, held.next - held.ask + limit)
         with reading.named(_name(log, page), held.ask):
             verdict = compare(held, page)
         match verdict:

@@ -133,7 +133,7 @@ def test_a_corrupt_entry_is_refused_with_its_offset(
     live: Client, log: Log, event: Event, broken: bytes
 ) -> None:
     log.append_many([post("x:1"), post("x:2"), post("x:3")])
-    live.lset(keys.items("conf"), 1, broken)
+    _overwrite(live, 1, broken)
     with pytest.raises(Unstrainable, match=f"conf {log.epoch()}:1: "):
         drain(log, event)
     assert not Entry.objects.exists()
@@ -142,15 +142,19 @@ def test_a_corrupt_entry_is_refused_with_its_offset(
 def test_one_changed_letter_is_found(live: Client, log: Log, event: Event) -> None:
     log.append_many([post("x:1", "true")])
     [raw] = log.since(0).entries
-    live.lset(keys.items("conf"), 0, raw.replace(b'"text":"true"', b'"text":"tru3"'))
-    with pytest.raises(Unstrainable, match=":0: .*sha"):
+    _overwrite(live, 0, raw.replace(b'"text":"true"', b'"text":"tru3"'))
+    with pytest.raises(Unstrainable, match=r":0: .*sha"):
         drain(log, event)
+
+
+def _overwrite(live: Client, offset: int, entry_: bytes) -> None:
+    live.lset(keys.items("conf"), offset, entry_)  # type: ignore[arg-type]
 
 
 def test_an_action_about_something_else_is_refused(live: Client, log: Log, event: Event) -> None:
     log.append_many([post("x:1"), post("x:2"), RetractionDraft(target="x:2", by="author")])
     raw = log.since(2).entries[0]
-    live.lset(keys.items("conf"), 2, raw.replace(b'"of":1', b'"of":0'))
+    _overwrite(live, 2, raw.replace(b'"of":1', b'"of":0'))
     with pytest.raises(Unstrainable, match=":2: "):
         drain(log, event)
 
