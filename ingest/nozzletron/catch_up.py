@@ -1,0 +1,115 @@
+"""Which places to catch up with and when, and how far each has been read. No I/O but cursors.
+
+After every connect each place is swept twice: at once, and again when the search knows what
+was posted up to the connect. Only then may its cursor follow the stream; a kill before that
+leaves it where the gap begins.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ingest.nozzletron.pace import Pace
+from ingest.nozzletron.sweeps import Place, Sweep, reachable, window
+from ingest.source import Haul, Watched
+from ingest.trouble import Misunderstood, Trouble
+from live.log import Log
+
+Key = tuple[str, str]  # event, id of its source
+
+
+class CatchUp:
+    """The places that are read; times without a zone are the clock's monotonic seconds."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self.places: dict[Key, Place] = {}
+        self._due: dict[Key, list[float]] = {}
+        self._moved_at: dict[Key, float] = {}
+        self._sweep: Sweep | None = None
+
+    def follow(self, watched: Watched, logs: Mapping[str, Log]) -> None:
+        """These are the places now. A new one, or one that asks something else, is read from
+        its kept cursor on. May raise RedisError, and has done nothing then."""
+        places: dict[Key, Place] = {}
+        for event, sources in watched.items():
+            for source in sources:
+                before = self.places.get((event, source.id))
+                same = before is not None and before.source.query == source.query
+                place = Place(event, source, before.newest if before and same else "")
+                places[event, source.id] = (
+                    place if same else place.at(logs[event].cursor(source.id))
+                )
+        changed = {
+            key for key, place in places.items()
+            if key not in self.places or self.places[key].source != place.source
+        }  # fmt: skip
+        self._due = {k: due for k, due in self._due.items() if k in places and k not in changed}
+        if self._sweep is not None and self._key(self._sweep.place) not in self._due:
+            self._sweep = None
+        self.places = places
+
+    def begin(self, now: float) -> None:
+        """The stream is connected with our rules: sweep every place that has not been yet."""
+        for key in self.places:
+            self._due.setdefault(key, [now, now + self._pace.lag])
+
+    def interrupted(self) -> None:
+        """The stream is gone: everything is to be swept again."""
+        self._due.clear()
+        self._sweep = None
+
+    def next(self, moment: datetime, now: float) -> Sweep | None:
+        """The sweep whose next page is to be asked for, if any."""
+        if self._sweep is None:
+            for key, due in self._due.items():
+                if due and due[0] <= now:
+                    asked = window(self.places[key], moment, self._pace)
+                    if asked is None:
+                        self._due[key] = [now + self._pace.lag]
+                    else:
+                        self._sweep = Sweep(self.places[key], asked, now)
+                    break
+        return self._sweep
+
+    def took(self, sweep: Sweep, body: bytes, received_at: datetime) -> list[Haul]:
+        """A page of `sweep` came. Raises Faulty where it is none."""
+        if sweep is not self._sweep:
+            return []  # the place is no longer read, or asks something else by now
+        hauls, more = sweep.took(body, received_at)
+        if not more:
+            key = self._key(sweep.place)
+            self._due[key] = [at for at in self._due[key] if at > sweep.began]
+            self.places[key] = self.places[key].moved(sweep.newest)
+            self._sweep = None
+        return hauls
+
+    def failed(self, trouble: Trouble, moment: datetime, now: float) -> bool:
+        """The page did not come. True where it is worth asking otherwise at once: the search
+        refuses a window that begins beyond its reach."""
+        sweep, self._sweep = self._sweep, None
+        if sweep is None or not isinstance(trouble, Misunderstood) or "since_id" not in sweep.asked:
+            return False
+        self._sweep = Sweep(sweep.place, reachable(sweep.place, moment), now)
+        return True
+
+    def streamed(self, key: Key, native: str, now: float) -> str:
+        """A post of this place came by the stream: the cursor to keep, empty where it stays."""
+        if self.behind(key):
+            return ""
+        self.places[key] = moved = self.places[key].moved(native)
+        if now < self._moved_at.get(key, 0.0) + self._pace.cursor:
+            return ""
+        self._moved_at[key] = now
+        return moved.cursor
+
+    def behind(self, key: Key) -> bool:
+        """Whether the place still has to be swept before its cursor may follow the stream."""
+        return key not in self._due or bool(self._due[key])
+
+    def pending(self) -> int:
+        """How many places are behind."""
+        return sum(map(self.behind, self.places))
+
+    @staticmethod
+    def _key(place: Place) -> Key:
+        return place.event, place.source.id

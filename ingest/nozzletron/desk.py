@@ -1,0 +1,93 @@
+"""What we ask X for besides the stream: our rules, and its recent search. Each call blocks."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+import tweepy
+
+from ingest.foreign import Mapping, NotJson, mapping, mappings, parse, text
+from ingest.nozzletron import answers
+from ingest.nozzletron.rules import Routes, Rule, plan, rules_in, tag_of
+from ingest.nozzletron.stream import FIELDS
+from ingest.nozzletron.transport import Transport
+from ingest.trouble import Faulty, Refused, Trouble
+
+MOST_A_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Synced:
+    """The rules as they are now, and what X said to the queries that it did not take."""
+
+    routes: Routes
+    refused: dict[str, str]
+
+
+class Desk:
+    """tweepy's clients for single requests; they hand out X's bytes, not tweepy's objects."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._transport = Transport(api_url)
+        self._rules = tweepy.StreamingClient(token, return_type=requests.Response)
+        self._client = tweepy.Client(token, return_type=requests.Response)
+        self._rules.session = self._client.session = self._transport.mounted()
+        self.limit_left: float | None = None
+
+    def sync(self, queries: Collection[str]) -> Synced:
+        """Make our rules those of `queries`. Raises Trouble, also where X takes none of them."""
+        present = rules_in(self._ask(self._rules.get_rules))
+        planned = plan(present, queries)
+        if planned.drop:
+            self._ask(self._rules.delete_rules, list(planned.drop))
+        present = [rule for rule in present if rule.id not in planned.drop]
+        refused: dict[str, str] = {}
+        for query in planned.add:
+            # One by one: X refuses a whole list for one query that is wrong.
+            try:
+                added, words = self._add(query)
+            except Faulty as error:
+                added, words = [], str(error)
+            present += added
+            if not added:
+                refused[query] = words
+        if queries and len(refused) == len(set(queries)):
+            raise Refused("; ".join(f"{query!r}: {words}" for query, words in refused.items()))
+        return Synced(Routes(frozenset(queries), tuple(present)), refused)
+
+    def _add(self, query: str) -> tuple[list[Rule], str]:
+        body = self._ask(self._rules.add_rules, tweepy.StreamRule(query, tag_of(query)))
+        duplicates = [
+            Rule(text(one.get("id")), query, "")
+            for one in mappings(body.get("errors"))
+            if text(one.get("title")) == "DuplicateRule"
+        ]
+        return rules_in(body) or duplicates, answers.words_in(body)
+
+    def search(self, query: str, window: dict[str, str]) -> bytes:
+        """A page of recent search, the newest first. `window` holds since_id or start_time,
+        and next_token after the first page. Raises Trouble."""
+        asked = {**FIELDS, **window, "max_results": MOST_A_PAGE}
+        return self._asked(self._client.search_recent_tweets, query, **asked).content
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._transport.close()
+
+    def _ask(self, method: Callable[..., Any], *arguments: Any) -> Mapping:
+        try:
+            return mapping(parse(self._asked(method, *arguments).content))
+        except NotJson as error:
+            raise Faulty(str(error)) from None
+
+    def _asked(self, method: Callable[..., Any], *given: Any, **named: Any) -> requests.Response:
+        try:
+            response: requests.Response = method(*given, **named)
+        except Trouble:
+            raise
+        except Exception as error:
+            # tweepy lets out what its reading of an error's body runs into, whatever that is.
+            raise answers.trouble_after(self._transport.answer, error) from error
+        self.limit_left = answers.left_of_limit(response.headers)
+        return response
