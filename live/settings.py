@@ -42,7 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     backlog_bytes_per_s: int = 20_000_000
 
     # The strainer
-    strainer_batch: int = 500
+    strainer_batch: int = 1000
 
     # The networks
     x_bearer_token: str = ""

@@ -46,7 +46,7 @@ def strain(log: Log, event: int, programme: Programme, limit: int) -> Batch:
         progress.lock(event)
         held = progress.read(event)
         page = log.since(held.ask, held.next - held.ask + limit)
-        with reading.named(_name(log, page), held.ask):
+        with reading.named(_name(log, page), lambda: held.ask):
             verdict = compare(held, page)
         match verdict:
             case "empty":

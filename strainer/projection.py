@@ -110,33 +110,62 @@ def place(offset: int, raw: bytes, entry: Entry, target: str) -> Placed:
 
 def project(known: Mapping[str, Row], entries: Iterable[Placed], programme: Programme) -> Changes:
     """Play `entries` over `known` (uid -> row: every target, and every post that is answered)."""
-    changes = Changes()
+    play = _Play(known, programme)
     for placed in entries:
-        row = changes.rows.get(placed.target) or known.get(placed.target)
-        after = _play(row, placed, changes)
-        if after is not None and after.content is placed:
-            after = replace(after, place=_place(placed.body, known, changes, programme))
-        if after is not None and after is not row:
-            changes.rows[placed.target] = after
-    return changes
+        play.entry(placed)
+    return play.changes
 
 
-def _play(row: Row | None, placed: Placed, changes: Changes) -> Row | None:
-    match placed.entry.kind:
-        case "retraction":
-            changes.wiped.append((placed.target, placed.offset))
-            changes.risen.pop(placed.target, None)
-            return _retracted(row, placed.entry.by)
-        case "notice":
-            return None
-        case _ if not placed.full:
-            return _stubbed(row, placed)
-    if row is not None and _stays_away(row, placed):
-        changes.blank.add(placed.offset)
-        changes.risen[row.uid] = "author" if row.state == "gone" else "moderator"
-        return row if row.state == "gone" else _filled(row, placed)
-    changes.risen.pop(placed.target, None)
-    return _filled(_shown(row, placed), placed)
+class _Play:
+    """The machines of all posts that a stretch is about."""
+
+    def __init__(self, known: Mapping[str, Row], programme: Programme) -> None:
+        self.changes = Changes()
+        self._known = known
+        self._programme = programme
+
+    def entry(self, placed: Placed) -> None:
+        """Play one entry."""
+        before = self._row(placed.target)
+        after = self._after(before, placed)
+        if after is not None and after is not before:
+            self.changes.rows[placed.target] = after
+
+    def _row(self, uid: str) -> Row | None:
+        return self.changes.rows.get(uid) or self._known.get(uid)
+
+    def _after(self, row: Row | None, placed: Placed) -> Row | None:
+        match placed.entry.kind:
+            case "notice":
+                return None
+            case "retraction":
+                self.changes.wiped.append((placed.target, placed.offset))
+                self.changes.risen.pop(placed.target, None)
+                return _retracted(row, placed.entry.by)
+            case _ if not placed.full:
+                return _stubbed(row, placed)
+        if row is not None and _stays_away(row, placed):
+            return self._risen(row, placed)
+        self.changes.risen.pop(placed.target, None)
+        return self._filled(_shown(row, placed), placed)
+
+    def _risen(self, row: Row, placed: Placed) -> Row:
+        self.changes.blank.add(placed.offset)
+        self.changes.risen[row.uid] = "author" if row.state == "gone" else "moderator"
+        return row if row.state == "gone" else self._filled(row, placed)
+
+    def _filled(self, row: Row, placed: Placed) -> Row:
+        version = placed.entry.version
+        if placed.body is None or (row.held and version < row.version):
+            return row
+        # Written out: dataclasses.replace costs as much as all the rest of this step.
+        place = self._place(placed.body)
+        return Row(row.uid, row.state, version, row.id, True, place, row.first, placed)
+
+    def _place(self, body: Body) -> Place:
+        parent = self._row(body.reply_to) if body.reply_to else None
+        session = parent.place.session if parent else None
+        return self._programme.place(body.hashtags, body.shown_at, session)
 
 
 def _stays_away(row: Row, placed: Placed) -> bool:
@@ -151,12 +180,6 @@ def _shown(row: Row | None, placed: Placed) -> Row:
     return row if row.state == "live" else replace(row, state="live")
 
 
-def _filled(row: Row, placed: Placed) -> Row:
-    if row.held and placed.entry.version < row.version:
-        return row
-    return replace(row, version=placed.entry.version, held=True, content=placed)
-
-
 def _stubbed(row: Row | None, placed: Placed) -> Row:
     if row is None:
         return Row(placed.target, "hidden", placed.entry.version, first=placed)
@@ -169,12 +192,3 @@ def _retracted(row: Row | None, by: str) -> Row | None:
     if by == "author":
         return replace(row, state="gone", held=False, content=None)
     return row if row.state == "hidden" else replace(row, state="hidden")
-
-
-def _place(
-    body: Body | None, known: Mapping[str, Row], changes: Changes, programme: Programme
-) -> Place:
-    if body is None:
-        return HALLWAY
-    parent = changes.rows.get(body.reply_to) or known.get(body.reply_to)
-    return programme.place(body.hashtags, body.shown_at, parent.place.session if parent else None)
