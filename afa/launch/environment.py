@@ -47,6 +47,8 @@ def of_programs(settings: Settings, layout: Layout) -> dict[str, str]:
         "STREAM_PORT": str(settings.stream_port),
         "SECRET_KEY": settings.secret_key or _secret_key(layout.secret_key),
         "AFA_SOCKETS": str(layout.run),
+        # supervisord expands the name of a log twice.
+        "AFA_LOG": str(layout.log).replace("%", "%%"),
         INSTANCE: str(layout.var),
         PARENT: str(os.getpid()),
     }

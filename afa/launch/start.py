@@ -15,7 +15,9 @@ from afa.launch.supervisor import connected, running
 from afa.processes import Processes
 from live.settings import Settings, load
 
-PROGRAMS = ("web", "halley", "strainer", "nozzletron", "flickrtron", "simulator")
+# What lives without Postgres starts while the tables are brought up to date.
+LIVE = ("halley", "nozzletron", "flickrtron", "simulator")
+SITE = ("web", "strainer")
 PAGE_S = 60.0
 
 
@@ -34,9 +36,10 @@ def run(environ: Mapping[str, str]) -> None:
             with running(layout, told) as supervisord:
                 start = Start(settings, layout, told, connected(layout, supervisord))
                 start.servers()
-                start.database()
                 sockets.close()
-                start.programs()
+                start.live()
+                start.database()
+                start.site()
                 held.say(start.holder())
                 say(f"A Feed Apart is at {start.url}  (Ctrl-C stops it)")
                 supervisord.wait()
@@ -79,10 +82,15 @@ class Start:
             with step("demo conference"):
                 self._manage("demo")
 
-    def programs(self) -> None:
+    def live(self) -> None:
+        """Start what serves and feeds the live log; it is not waited for yet."""
+        for name in LIVE:
+            self.processes.start(name)
+
+    def site(self) -> None:
         """Start the rest, and wait until the page and the streamer answer."""
-        with step(", ".join(PROGRAMS)):
-            for name in PROGRAMS:
+        with step(", ".join(SITE + LIVE)):
+            for name in SITE:
                 self.processes.start(name)
             host = self.settings.host
             self._wait_for("web", address.near(host, self.settings.port))

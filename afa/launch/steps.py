@@ -15,7 +15,7 @@ def say(line: str, end: str = "\n") -> None:
 def step(name: str) -> Iterator[None]:
     """One line: the step's name at once, its seconds when it is done."""
     begun = time.monotonic()
-    say(f"  {name:<40}", end="")
+    say(f"  {name:<58}", end="")
     try:
         yield
     except BaseException:
