@@ -126,9 +126,10 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes={
+        "*": {"lang"},
         "a": {"href"},
-        "span": {"lang", "dir", "translate"},
-        "p": {"lang", "dir"},
+        "span": {"dir", "translate"},
+        "p": {"dir"},
         "ol": {"start"},
     },
     attribute_filter=_attribute,

@@ -69,7 +69,7 @@ def item_of(entry: Entry) -> Item:
         raise CorruptEntry(f"{entry.kind} {entry.uid} carries no item")
     try:
         return _items.decode(entry.item)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise CorruptEntry(f"{entry.uid}: {error}") from error
 
 
