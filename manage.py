@@ -5,14 +5,17 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
 
 from afa.launch.environment import of_commands
 from live.errors import WrongSetting
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "afa.settings")
     try:
         os.environ.update(of_commands(os.environ))
+        execute_from_command_line(sys.argv)
     except WrongSetting as error:
         sys.exit(f"./run manage: {error}")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "afa.settings")
-    execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        sys.exit(f"./run manage: {str(error).splitlines()[0]} (is ./run running?)")
