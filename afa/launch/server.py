@@ -5,7 +5,7 @@ python -m afa.launch.server postgres|redis-live|redis-work
 
 import sys
 
-from afa.launch import postgres, valkey
+from afa.launch import postgres, valkey, web
 from afa.launch.layout import Layout
 from live.settings import load
 
@@ -17,7 +17,9 @@ def main(name: str) -> None:
     """Run the server of that name of the instance in VAR_DIR."""
     layout = Layout.at(load().var_dir)
     if name == "postgres":
-        postgres.serve(layout.postgres, layout.run)
+        # Each thread of the site keeps a connection; the rest is for everybody else.
+        connections = 80 + web.workers * web.threads
+        postgres.serve(layout.postgres, layout.run, (f"max_connections={connections}",))
     else:
         role = name.removeprefix("redis-")
         valkey.serve(layout.redis(role), layout.redis_socket(role), FSYNC[role])

@@ -7,12 +7,12 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from afa.launch import answers, leftovers
@@ -32,7 +32,7 @@ SERVERS = {"postgres", "redis-live", "redis-work"}
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the instance lies."""
-    folder = tmp_path_factory.mktemp("instance") / "it's a \"long\" path, 100 % ünïcode" / ("x" * 60)
+    folder = tmp_path_factory.mktemp("instance") / 'it\'s a "long" path, 100 % ünïcode' / ("x" * 60)
     folder.mkdir(parents=True)
     return folder
 
@@ -95,6 +95,20 @@ def test_every_program_beats(product: Product, folder: Path) -> None:
     programs = MARKS.keys() - SERVERS - {"web"}
     wait_until(lambda: programs <= hearts.read(live).keys(), "every heart beats", 30)
     assert all(heart.age < hearts.SILENT_S for heart in hearts.read(live).values())
+
+
+def test_the_servers_keep_what_they_answered_and_hear_nobody_else(product: Product) -> None:
+    told = product.environ()
+    live, work = (connect(told[name]).config_get() for name in ("REDIS_URL", "WORK_REDIS_URL"))
+    assert live["appendonly"] == live["aof-load-truncated"] == "yes"
+    assert live["appendfsync"] == "always"
+    assert live["no-appendfsync-on-rewrite"] == "no"
+    assert live["maxmemory-policy"] == "noeviction"
+    assert work["appendfsync"] == "everysec"
+    assert live["port"] == work["port"] == "0"
+    with psycopg.connect(told["DATABASE_URL"]) as connection:
+        for name, value in (("fsync", "on"), ("listen_addresses", ""), ("server_encoding", "UTF8")):
+            assert connection.execute(f"show {name}").fetchone() == (value,)
 
 
 def test_a_second_start_is_told_where_the_first_answers(product: Product, folder: Path) -> None:
