@@ -11,7 +11,7 @@
  */
 
 /** A stream answers at once with the entry that we hold: silence means that it is held up. */
-export const FIRST_SIGN_MS = 6_000;
+export const FIRST_SIGN_MS = 4_000;
 
 /** A proxy may keep a dead stream open and say nothing: after this long, look. */
 export const SILENCE_MS = 45_000;
@@ -23,7 +23,7 @@ export const SLEPT_MS = 15_000;
 export const HIDDEN_MS = 20_000;
 
 const LONGEST_WAIT_MS = 30_000;
-const OVER_WAIT_MS = 300_000;
+const OVER_WAIT_MS = 60_000;
 const NOT_ON_AIR_WAIT_MS = 30_000;
 const BACK_TO_STREAM_MS = 60_000;
 

@@ -25,7 +25,8 @@ async function poll(base, { since, epoch }, tell, stopped) {
 
 /** Ask once, without waiting, for what there is since; tells it and answers how much it was. */
 export async function check(base, ask, tell, stopped) {
-  const at = { ...ask(), wait: 0 };
+  const { since, epoch } = ask();
+  const at = { since, epoch, wait: 0 };
   const page = await request(base, at, stopped);
   if (!stopped.aborted) deliver(page, at, tell);
 }

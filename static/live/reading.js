@@ -47,9 +47,12 @@ export class Reading {
     if (more) this.#raiseFloor();
   }
 
-  /** What to ask for after being away: one earlier, to compare the entry that we hold. */
+  /**
+   * What to ask for after being away: one earlier, to compare the entry that we hold.
+   * `expects` says that it must come at once.
+   */
   ask() {
-    return { since: Math.max(this.next - 1, 0), epoch: this.epoch };
+    return { since: Math.max(this.next - 1, 0), epoch: this.epoch, expects: this.next > 0 };
   }
 
   /** The order of a shown card, or undefined. */

@@ -7,9 +7,9 @@
  * the first error and come back ourselves, to compare the last one.
  */
 export function openStream(base, ask, tell) {
-  const { since, epoch } = ask();
+  const { since, epoch, expects } = ask();
   const source = new EventSource(`${base}/stream?since=${since}${epoch && `&epoch=${epoch}`}`);
-  source.onopen = () => tell({ kind: "opened", expects: since > 0 });
+  source.onopen = () => tell({ kind: "opened", expects });
   source.onmessage = ({ lastEventId, data }) => {
     const { offset, ...entry } = JSON.parse(data);
     tell({ kind: "entry", epoch: epochOf(lastEventId), offset, entry });

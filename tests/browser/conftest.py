@@ -1,14 +1,20 @@
 """A real browser: Debian's Chromium, driven by playwright. Every page is watched for errors."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from live.connect import connect
+from tests.browser.stage import Halley, Stage
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -104,3 +110,42 @@ def laboratory(browser: Browser, static_url: str) -> Iterator[Page]:
     page.goto(f"{static_url}/live/")
     yield page
     context.close()
+
+
+@pytest.fixture(scope="session")
+def halley(live_url: str) -> Iterator[Halley]:
+    """One streamer for all tests but those that kill it."""
+    halley = Halley(live_url)
+    halley.start()
+    yield halley
+    halley.kill()
+
+
+@pytest.fixture
+def mortal(live_url: str) -> Iterator[Halley]:
+    """A streamer of this test alone, not yet started."""
+    halley = Halley(live_url)
+    yield halley
+    halley.kill()
+
+
+@pytest.fixture
+def stage_with(
+    live_url: str, live_server: LiveServer, settings: Settings
+) -> Iterator[Callable[[Halley], Stage]]:
+    """Makes a stage whose pages name that streamer."""
+    client = connect(live_url)
+
+    def make(halley: Halley) -> Stage:
+        product = msgspec.structs.replace(settings.PRODUCT, stream_port=halley.port)
+        settings.PRODUCT = product
+        return Stage(client, live_server.url, halley)
+
+    yield make
+    client.close()
+
+
+@pytest.fixture
+def stage(stage_with: Callable[[Halley], Stage], halley: Halley) -> Stage:
+    """An event on air with everything that belongs to it."""
+    return stage_with(halley)

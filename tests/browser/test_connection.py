@@ -48,7 +48,7 @@ def test_a_stream_that_cannot_be_had_gives_way_to_polling_at_once(laboratory: Pa
 
 
 def test_a_stream_that_opens_and_is_held_up_gives_way_too(laboratory: Page) -> None:
-    told = run(laboratory, *START[:2], at(5, "tick"), at(10, "tick"), at(11, "retry"))
+    told = run(laboratory, *START[:2], at(3, "tick"), at(8, "tick"), at(9, "retry"))
     assert told[2]["actions"] == []
     assert told[3]["actions"][0] == {"do": "close"}
     assert told[4]["actions"] == [{"do": "open", "via": "poll"}]
@@ -117,7 +117,7 @@ def test_offline_says_so_and_online_connects_at_once(laboratory: Page) -> None:
 def test_over_is_over_and_looks_again_much_later(laboratory: Page) -> None:
     told = run(laboratory, *START, at(9, "over"))
     assert told[-1]["phase"] == "over"
-    assert told[-1]["actions"] == [{"do": "close"}, {"do": "wait", "ms": 300_000}]
+    assert told[-1]["actions"] == [{"do": "close"}, {"do": "wait", "ms": 60_000}]
 
 
 def test_an_event_that_nobody_knows_yet_is_waited_for(laboratory: Page) -> None:

@@ -70,7 +70,7 @@ def test_an_item_is_shown_once_however_often_it_comes(laboratory: Page) -> None:
 
 def test_it_asks_for_the_entry_that_it_holds(laboratory: Page) -> None:
     read = Read(laboratory, {"epoch": "e", "next": 7}, [])
-    assert read.ask == {"since": 6, "epoch": "e"}
+    assert read.ask == {"since": 6, "epoch": "e", "expects": True}
 
 
 def test_the_entry_that_it_holds_may_have_become_a_stub(laboratory: Page) -> None:
@@ -87,7 +87,7 @@ def test_another_entry_in_its_place_makes_it_start_over(
     steps = [["take", 0, entry("item", "a")], ["take", 0, {**entry("item", "a"), **other}]]
     read = Read(laboratory, {"epoch": "e"}, steps)
     assert read.changes[1] == [("ask", "")]
-    assert read.ask == {"since": 0, "epoch": "e"}
+    assert read.ask == {"since": 0, "epoch": "e", "expects": False}
 
 
 def test_a_hole_makes_it_ask_again(laboratory: Page) -> None:
