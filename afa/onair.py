@@ -47,6 +47,15 @@ def publish(event: Event) -> bool:
     return True
 
 
+def is_said(event: Event) -> bool:
+    """Whether the registry says what the models say about `event`; False where it is away."""
+    try:
+        with link.live().ask(insist=True) as client:
+            return _agree(said(event), onair.read(client).get(event.slug))
+    except link.Away:
+        return False
+
+
 def repair(client: Client) -> list[str]:
     """Make the registry say what the models say; the slugs for which it did not.
 
@@ -66,13 +75,16 @@ def _events() -> Iterable[Event]:
 
 def _match(client: Client, slug: str, wanted: OnAir | None, held: OnAir | None) -> bool:
     """Bring the registry's entry from `held` to `wanted`; False where they agree."""
-    if wanted is None:
-        if held is not None:
-            onair.remove(client, slug)
-        return held is not None
-    if held is not None and wanted == msgspec.structs.replace(held, version=0):
+    if _agree(wanted, held):
         return False
+    if wanted is None:
+        onair.remove(client, slug)
+        return True
     # Milliseconds grow with every change, and go on growing where Redis forgot the last one.
     version = max(time.time_ns() // 1_000_000, held.version + 1 if held else 0)
     onair.put(client, slug, msgspec.structs.replace(wanted, version=version))
     return True
+
+
+def _agree(wanted: OnAir | None, held: OnAir | None) -> bool:
+    return wanted == (held and msgspec.structs.replace(held, version=0))

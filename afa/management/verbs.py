@@ -1,0 +1,147 @@
+"""What the verbs of `manage event` do: each takes its arguments and returns what to print."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError
+from django.db import models
+
+from afa import booklet, onair
+from afa.models import Event, Room, Session, Source, Speaker, Track
+
+_PARTS: dict[str, type[models.Model]] = {"room": Room, "track": Track, "speaker": Speaker}
+
+
+def create(slug: str, starts: Any, ends: Any, accent: str | None, **values: Any) -> str:
+    """Make an event, off air."""
+    event = Event(slug=slug, **values)
+    event.clean_fields()
+    if starts:
+        event.starts_at = booklet.aware(starts, event)
+        event.ends_at = event.starts_at + (Event().ends_at - Event().starts_at)
+    if ends:
+        event.ends_at = booklet.aware(ends, event)
+    event.accent = accent or event.accent
+    event.full_clean()
+    event.save()
+    return f"{slug} is made. `event source add {slug} ...`, then `event on {slug}`."
+
+
+def show_all() -> str:
+    """A line per event."""
+    lines = [
+        f"{'on air ' if event.on_air else 'off air'}  {event.slug:<20}  {event.title}"
+        for event in Event.objects.all()
+    ]
+    return "\n".join(lines) or "There is no event yet."
+
+
+def on(slug: str) -> str:
+    """Put it on air."""
+    return _switch(slug, on_air=True)
+
+
+def off(slug: str) -> str:
+    """Take it off air."""
+    return _switch(slug, on_air=False)
+
+
+def _switch(slug: str, *, on_air: bool) -> str:
+    event = _event(slug)
+    event.on_air = on_air
+    event.save()
+    return _said(event, f"{slug} is {'on' if on_air else 'off'} air.")
+
+
+def read(file: str) -> str:
+    """Make or update an event from a booklet."""
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        event = booklet.store(booklet.decode(raw))
+    except (OSError, booklet.BookletError) as error:
+        raise CommandError(f"{file}: {error}") from error
+    count = event.sessions.count()
+    return f"{event.slug} has {count} sessions, {event.speakers.count()} speakers."
+
+
+def add_source(slug: str, kind: str, query: str, since: Any) -> str:
+    """Read one more."""
+    event = _event(slug)
+    source = booklet.put_source(event, kind, query, since)
+    return _said(event, f"{slug} reads {source}.")
+
+
+def remove_source(slug: str, kind: str, query: str) -> str:
+    """Read it no more; what it brought stays."""
+    event = _event(slug)
+    count, _ = Source.objects.filter(event=event, kind=kind, query=query).delete()
+    if not count:
+        raise CommandError(f"{slug} has no such source. {show_sources(slug)}")
+    return _said(event, f"{slug} does not read {kind}: {query} any more.")
+
+
+def show_sources(slug: str) -> str:
+    """A line per source."""
+    lines = [
+        f"{source.kind:<10}  {source.query}{'' if source.enabled else '  (switched off)'}"
+        for source in _event(slug).sources.all()
+    ]
+    return "\n".join(lines) or f"{slug} has no source."
+
+
+def add_session(slug: str, part: str, starts: Any, ends: Any, speakers: Any, **values: Any) -> str:
+    """Add or change a session."""
+    event = _event(slug)
+    values["starts_at"] = booklet.aware(starts, event)
+    values["ends_at"] = booklet.aware(ends, event)
+    values["room"] = _part(Room, event, values["room"])
+    values["track"] = _part(Track, event, values["track"])
+    given = [_part(Speaker, event, speaker) for speaker in speakers]
+    session = booklet.put(Session, event, part, **values)
+    session.speakers.set(filter(None, given))
+    return f"{slug} has the session {part}: {session.title}."
+
+
+def cancel_session(slug: str, part: str) -> str:
+    """It does not take place; its page and what was said about it stay."""
+    session = _part(Session, _event(slug), part)
+    if session is None:
+        raise CommandError("Which session?")
+    session.cancelled = True
+    session.save()
+    return f"{part} is cancelled."
+
+
+def adder(noun: str) -> Callable[..., str]:
+    """The verb that adds or changes a room, a track or a speaker."""
+
+    def add(slug: str, part: str, **values: Any) -> str:
+        booklet.put(_PARTS[noun], _event(slug), part, **values)
+        return f"{slug} has the {noun} {part}: {values['name']}."
+
+    return add
+
+
+def _event(slug: str) -> Event:
+    event = Event.objects.filter(slug=slug).first()
+    if event is None:
+        raise CommandError(f"There is no event {slug!r}. `event list` shows all.")
+    return event
+
+
+def _part(model: Any, event: Event, slug: str) -> Any:
+    if not slug:
+        return None
+    found = model.objects.filter(event=event, slug=slug).first()
+    if found is None:
+        noun = model._meta.verbose_name
+        raise CommandError(f"{event.slug} has no {noun} {slug!r}; `event {noun} add` makes one.")
+    return found
+
+
+def _said(event: Event, words: str) -> str:
+    if onair.is_said(event):
+        return words
+    return f"{words} The live Redis does not know yet: it is away, and the strainer tells it later."
