@@ -74,9 +74,9 @@ def _archive(log: Log, event: int, programme: Programme, page: Page, start: int)
     except (DataError, psycopg.DataError) as error:
         raise Unstrainable(f"{name}:{start} to {placed[-1].offset}: {error}") from error
     record.wipe(event, page.epoch, changes.wiped)
-    _remind(log, page.epoch, changes)
+    reminders = _remind(log, page.epoch, changes)
     progress.move(event, page.epoch, placed[-1].offset + 1)
-    behind = max(page.length - placed[-1].offset - 1, 0)
+    behind = max(page.length - placed[-1].offset - 1, 0) + reminders
     return Batch(len(placed), behind, placed[-1].entry.at.timestamp())
 
 
@@ -91,13 +91,13 @@ def _concerned(entries: Sequence[Placed]) -> set[str]:
     return {placed.target for placed in entries} | answered - {""}
 
 
-def _remind(log: Log, epoch: str, changes: Changes) -> None:
-    """Retract again what a log that lost its memory shows again. It happens before the commit:
-    a crash in between repeats it, and the log knows it by its id."""
-    if changes.risen:
-        log.append_many(
-            [
-                RetractionDraft(target=uid, by=by, id=f"again:{epoch}:{entry.key_of(uid)}")
-                for uid, by in changes.risen.items()
-            ]
-        )
+def _remind(log: Log, epoch: str, changes: Changes) -> int:
+    """Retract again what a log that lost its memory shows again; how many entries that made.
+
+    It happens before the commit: a crash in between repeats it, and the log knows it by its id.
+    """
+    drafts = [
+        RetractionDraft(target=uid, by=by, id=f"again:{epoch}:{entry.key_of(uid)}")
+        for uid, by in changes.risen.items()
+    ]
+    return sum(verdict.outcome == "appended" for verdict in log.append_many(drafts))
