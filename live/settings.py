@@ -122,11 +122,9 @@ def _parse(name: str, hint: object, text: str) -> object:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if name in _SCHEMES and not _is_url(text, _SCHEMES[name]):
         raise _wrong(name, " or ".join(f"{scheme}://..." for scheme in _SCHEMES[name]))
-    if name == "log_level":
-        text = text.upper()
-        if text not in _LEVELS:
-            raise _wrong(name, " or ".join(_LEVELS), text)
-    return text
+    if name == "log_level" and text.upper() not in _LEVELS:
+        raise _wrong(name, " or ".join(_LEVELS), text)
+    return text.upper() if name == "log_level" else text
 
 
 def _is_url(text: str, schemes: tuple[str, ...]) -> bool:

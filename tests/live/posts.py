@@ -51,13 +51,13 @@ def everything(client: Client, event: str, *but: str) -> bytes:
     )
 
 
-def _values(client: Client, key: bytes) -> list[bytes]:
+def _values(client: Any, key: bytes) -> list[bytes]:
     match client.type(key):
         case b"list":
-            return list(client.lrange(key.decode(), 0, -1))
+            return list(client.lrange(key, 0, -1))
         case b"hash":
-            return [part for pair in client.hgetall(key.decode()).items() for part in pair]
+            return [part for pair in client.hgetall(key).items() for part in pair]
         case b"set":
-            return sorted(client.smembers(key.decode()))
+            return sorted(client.smembers(key))
         case _:
             return [client.get(key) or b""]

@@ -134,9 +134,9 @@ def test_a_key_is_the_first_twelve_letters_of_base32(uid: str) -> None:
 def test_times_are_utc_to_the_millisecond() -> None:
     there = datetime(2026, 1, 2, 3, 4, 5, 678999, timezone(timedelta(hours=2)))
     assert entry.stamp(there) == "2026-01-02T01:04:05.678Z"
-    assert entry.decode(RAW.replace(entry.stamp(NOON).encode(), b"2026-01-02T01:04:05.678Z")).at == (
-        datetime(2026, 1, 2, 1, 4, 5, 678000, UTC)
-    )
+    assert entry.decode(
+        RAW.replace(entry.stamp(NOON).encode(), b"2026-01-02T01:04:05.678Z")
+    ).at == (datetime(2026, 1, 2, 1, 4, 5, 678000, UTC))
 
 
 def test_two_entries_of_the_same_item_have_two_salts() -> None:

@@ -1,4 +1,4 @@
-"""An Item that exists is bounded, clean and readable; what cannot become one is an error at once."""
+"""An Item that exists is bounded, clean and readable; what cannot be one is an error at once."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any

@@ -8,6 +8,7 @@ from live.draft import Draft, NoticeDraft, RepostDraft, RestoreDraft, Retraction
 from live.errors import WrongEvent
 from live.item import Media
 from live.log import BATCH, Log, Verdict
+from tests.live.channel import channel
 from tests.live.posts import entries, item, post, text_of
 
 
@@ -230,6 +231,23 @@ def test_a_restore_brings_what_it_is_given_where_the_text_was_lost(
     assert {text_of(one) for one in entries(log)} == {None}
 
 
+def test_a_restore_that_brings_a_newer_state_is_that_version(log: Log, any_live: Client) -> None:
+    log.append_many([post("x:1", "a", version=3)])
+    log.retract("x:1", by="moderator")
+    any_live.delete(keys.hidden("conf"))
+    log.append_many([RestoreDraft(target="x:1", item=item("b"), version=5)])
+    assert outcomes(log, post("x:1", "a", version=4)) == ["stale"]
+    assert log.state("x:1") == (5, 0, "live")
+
+
+def test_nobody_brings_back_what_its_author_deleted(log: Log) -> None:
+    log.append_many([post("x:1", "a"), RepostDraft(uid="x:3", original="x:1")])
+    log.append_many([RetractionDraft(target=uid, by="author") for uid in ("x:1", "x:2")])
+    given = [RestoreDraft(target=uid, item=item("b"), version=9) for uid in ("x:1", "x:2", "x:3")]
+    assert outcomes(log, *given) == ["refused"] * 3
+    assert {text_of(one) for one in entries(log)} == {None}
+
+
 def test_what_the_log_kept_is_newer_than_what_a_restore_is_given(log: Log) -> None:
     log.append_many([post("x:1", "kept", version=3)])
     log.retract("x:1", by="moderator")
@@ -256,18 +274,21 @@ def test_a_repost_that_was_deleted_before_it_came_does_not_count(log: Log) -> No
 
 
 def test_one_batch_in_which_everything_meets(log: Log) -> None:
-    assert outcomes(
-        log,
-        post("x:1", "a"),
-        post("x:1", "b", version=1),
-        RetractionDraft(target="x:1", by="moderator", id="hide"),
-        post("x:1", "c", version=2),
-        post("x:1", "b", version=1),
-        RestoreDraft(target="x:1", id="show"),
-        RetractionDraft(target="x:1", by="author"),
-        post("x:1", "d", version=3),
-        NoticeDraft(text="Lunch"),
-    ) == ["appended"] * 4 + ["stale"] + ["appended"] * 4
+    assert (
+        outcomes(
+            log,
+            post("x:1", "a"),
+            post("x:1", "b", version=1),
+            RetractionDraft(target="x:1", by="moderator", id="hide"),
+            post("x:1", "c", version=2),
+            post("x:1", "b", version=1),
+            RestoreDraft(target="x:1", id="show"),
+            RetractionDraft(target="x:1", by="author"),
+            post("x:1", "d", version=3),
+            NoticeDraft(text="Lunch"),
+        )
+        == ["appended"] * 4 + ["stale"] + ["appended"] * 4
+    )
     held = entries(log)
     assert [one.kind for one in held] == (
         ["item", "edit", "retraction", "edit", "restore", "retraction", "edit", "notice"]
@@ -284,15 +305,11 @@ def test_photos_are_counted_with_their_item(log: Log) -> None:
 
 
 def test_what_is_published_is_what_is_appended(log: Log, any_live: Client) -> None:
-    with any_live.pubsub(ignore_subscribe_messages=True) as pubsub:
-        pubsub.subscribe(keys.items("conf"))
-        pubsub.get_message(timeout=5)
+    with channel(any_live, keys.items("conf")) as told:
         log.append_many([post("x:1", "a"), NoticeDraft(text="Lunch")])
         listed = log.since(0)
         for offset, raw in enumerate(listed.entries):
-            message = pubsub.get_message(timeout=5)
-            assert message is not None
-            assert message["data"] == f"{listed.epoch} {offset}\n".encode() + raw
+            assert told.next() == f"{listed.epoch} {offset}\n".encode() + raw
 
 
 def test_pages_know_where_they_stand(log: Log) -> None:
@@ -330,15 +347,11 @@ def test_an_epoch_is_renewed_once(log: Log, any_live: Client) -> None:
     assert log.renew("whatever") == ""
     log.append_many([post("x:1")])
     broken = log.epoch()
-    with any_live.pubsub(ignore_subscribe_messages=True) as pubsub:
-        pubsub.subscribe(keys.items("conf"))
-        pubsub.get_message(timeout=5)
+    with channel(any_live, keys.items("conf")) as told:
         renewed = log.renew(broken)
         assert log.renew(broken) == renewed == log.epoch() != broken
-        message = pubsub.get_message(timeout=5)
-        assert message is not None
-        assert message["data"] == f"{renewed} -1\n".encode()
-        assert pubsub.get_message(timeout=0.05) is None
+        assert told.next() == f"{renewed} -1\n".encode()
+        assert told.next(within=0.05) is None
     assert log.append_many([post("x:2")]) == [Verdict("appended", 1)]
 
 
