@@ -52,15 +52,24 @@ export class Cards {
     const atTop = this.atTop();
     const changes = [...this.#queue.values()];
     this.#queue.clear();
-    for (const change of changes) this.#make(change, atTop);
+    for (const change of changes) this.#try(() => this.#make(change, atTop));
     this.changed();
+  }
+
+  /** One card that cannot be made (by a page older than what is posted) costs no other. */
+  #try(action) {
+    try {
+      action();
+    } catch (error) {
+      reportError(error);
+    }
   }
 
   /** Show what waits, at the places that it has. */
   release() {
     const puts = [...this.#waiting.values()].sort((a, b) => compare(a.order, b.order));
     this.#waiting.clear();
-    for (const put of puts) this.#insert(put);
+    for (const put of puts) this.#try(() => this.#insert(put));
     for (const key of this.#dropped) this.#find(key)?.remove();
     this.#dropped.clear();
     this.changed();

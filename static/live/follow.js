@@ -13,7 +13,8 @@ const TICK_MS = 5_000;
 const OPEN = { stream: openStream, poll: openPoll };
 
 export class Follow {
-  #close = () => {};
+  #close = () => {}; // ends the connection that is open
+  #looking = new AbortController(); // of the look at the log that is under way
   #retry = 0;
   #state = begin(Date.now());
 
@@ -52,7 +53,7 @@ export class Follow {
     });
     document.addEventListener("resume", () => this.input({ kind: "woke" }));
     // A page with an open connection could not be kept for the way back.
-    addEventListener("pagehide", () => this.#close());
+    addEventListener("pagehide", () => this.#hangUp());
     addEventListener("pageshow", ({ persisted }) => persisted && this.input({ kind: "woke" }));
   }
 
@@ -61,7 +62,7 @@ export class Follow {
       case "open":
         return this.#open(action.via);
       case "close":
-        return this.#close();
+        return this.#hangUp();
       case "wait":
         clearTimeout(this.#retry);
         this.#retry = setTimeout(() => this.input({ kind: "retry" }), action.ms);
@@ -73,8 +74,13 @@ export class Follow {
     }
   }
 
-  #open(via) {
+  #hangUp() {
+    this.#looking.abort();
     this.#close();
+  }
+
+  #open(via) {
+    this.#hangUp();
     clearTimeout(this.#retry);
     const connection = { open: true };
     const stop = OPEN[via](this.base, () => this.reading.ask(), (told) => {
@@ -113,18 +119,15 @@ export class Follow {
   }
 
   async #check() {
-    const looking = new AbortController();
-    const close = this.#close;
-    this.#close = () => {
-      looking.abort();
-      close();
-    };
+    this.#looking.abort();
+    this.#looking = new AbortController();
+    const { signal } = this.#looking;
     const before = this.reading.next;
     try {
-      await check(this.base, () => this.reading.ask(), (told) => this.#told(told), looking.signal);
-      if (!looking.signal.aborted) this.input({ kind: "checked", news: this.reading.next > before });
+      await check(this.base, () => this.reading.ask(), (told) => this.#told(told), signal);
+      if (!signal.aborted) this.input({ kind: "checked", news: this.reading.next > before });
     } catch (error) {
-      if (!looking.signal.aborted) this.input({ kind: "failed", after: error.after });
+      if (!signal.aborted) this.input({ kind: "failed", after: error.after });
     }
   }
 }

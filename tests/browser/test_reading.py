@@ -142,6 +142,12 @@ def test_a_restore_of_what_this_page_never_saw_comes_at_its_offset(laboratory: P
     assert told["answers"][0][0]["order"] == {"life": 0, "offset": 3}
 
 
+def test_a_stub_takes_a_card_away_at_once(laboratory: Page) -> None:
+    page = {"epoch": "old", "next": 5, "cards": [["a", 4, 0]]}
+    read = Read(laboratory, page, [["reset", "new"], *take(stub("item", "a"))])
+    assert read.changes[1] == [("remove", "a")]
+
+
 def test_stubs_and_kinds_of_the_future_show_nothing(laboratory: Page) -> None:
     entries = [stub("item", "a"), stub("edit", "a", of=0), entry("hologram", "h")]
     read = Read(laboratory, {"epoch": "e"}, take(*entries))
