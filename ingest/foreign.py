@@ -5,7 +5,6 @@ network's documentation and one odd field costs that field, not the post.
 """
 
 import json
-import math
 from datetime import UTC, datetime
 
 import msgspec
@@ -13,6 +12,9 @@ import msgspec
 _decoder = msgspec.json.Decoder()
 
 Mapping = dict[str, object]
+
+# No number of a network's comes near, and beyond it a float is no whole number any more.
+MOST = 2**53
 
 
 class NotJson(ValueError):
@@ -72,10 +74,12 @@ def number(value: object, default: int = 0) -> int:
     """A whole number, given as such or as text; else `default`."""
     if isinstance(value, str):
         value = value.strip()
-        return int(value) if value.isdecimal() and len(value) <= 20 else default
-    if isinstance(value, bool) or not isinstance(value, int | float):
+        return int(value) if value.isdecimal() and len(value) <= 15 else default
+    if isinstance(value, float):
+        return int(value) if abs(value) < MOST else default
+    if isinstance(value, bool) or not isinstance(value, int):
         return default
-    return int(value) if math.isfinite(value) else default
+    return value if abs(value) < MOST else default
 
 
 def flag(value: object) -> bool:

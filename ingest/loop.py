@@ -70,7 +70,7 @@ class Loop:
         """Step until told to stop, then let go of the network and of the heart."""
         while not stopped():
             if not self.step():
-                self._clock.wait(PATIENCE_S)
+                self._clock.wait(self._pause())
         self._source.close()
         self._try_redis(lambda: self._say(Report(state="stopped")))
 
@@ -109,8 +109,7 @@ class Loop:
             if keys.is_event(event) and (sources := self._ours(what))
         }
         if watched != self._watched:
-            logs = {event: self._log(event) for event in watched}
-            self._source.follow(watched, logs)
+            self._source.follow(watched, self._redis)
             logger.info("%s follows %s", self.program, sorted(watched) or "nothing")
             self._watched = watched
             self._reconsider()
@@ -136,6 +135,9 @@ class Loop:
         except Trouble as trouble:
             self._back_off(trouble)
             return False
+        except RedisError as error:
+            self._away(error)
+            return False
         self._held.extend(hauls)
         return bool(hauls)
 
@@ -149,7 +151,7 @@ class Loop:
         )
         for source, cursor in haul.cursors.items():
             log.move_cursor(source, cursor)
-        self._source.confirmed(haul, log)
+        self._source.confirmed(haul, self._redis)
         self._held.popleft()
         self._vitals.took(verdicts, kept, self._clock.monotonic())
 
@@ -166,6 +168,11 @@ class Loop:
         if self._trouble is not None and self._clock.monotonic() >= self._resume_at:
             self._trouble = None
         return self._trouble is not None
+
+    def _pause(self) -> float:
+        if self._trouble is None:
+            return PATIENCE_S
+        return min(max(self._resume_at - self._clock.monotonic(), 0.0), PATIENCE_S)
 
     # Redis
 

@@ -22,14 +22,19 @@ def links_of(cleaned: str) -> list[str]:
     return [html.unescape(address) for address in _HREF.findall(cleaned)]
 
 
+def escaped(said: str) -> str:
+    """Text as a part of HTML that will be cleaned as a whole."""
+    return html.escape(said, quote=False).replace("\n", "<br>")
+
+
 def anchor(address: str, said: str, kind: str = "") -> str:
     """A link as HTML; only its text where the address cannot be followed."""
     if not clean.address(address):
-        return clean.escaped(said)
+        return escaped(said)
     marked = f' class="{kind}"' if kind else ""
-    return f'<a{marked} href="{html.escape(address)}">{clean.escaped(said)}</a>'
+    return f'<a{marked} href="{html.escape(address)}">{escaped(said)}</a>'
 
 
 def segment(said: str) -> str:
     """`said` as one segment of an address's path."""
-    return quote(said.encode("utf-8", "replace"), safe="")
+    return quote(said.encode("utf-8", "replace"), safe="@")

@@ -10,8 +10,8 @@ from typing import Protocol
 
 import msgspec
 
+from live.connect import Client
 from live.draft import Draft
-from live.log import Log
 from live.onair import OnAirSource
 
 # Event -> the sources of it that ask for our network.
@@ -64,13 +64,14 @@ class Source(Protocol):
     missing: str
     """What has to be configured first; empty where nothing is."""
 
-    def follow(self, watched: Watched, log: Mapping[str, Log]) -> None:
+    def follow(self, watched: Watched, client: Client) -> None:
         """Read these from now on, from their cursors on. May raise RedisError."""
 
     def read(self) -> list[Haul]:
-        """What has come; nothing, if nothing has yet. Raises Trouble when it cannot go on."""
+        """What has come; nothing, if nothing has yet. Raises Trouble when it cannot go on, or
+        RedisError, and has lost nothing then."""
 
-    def confirmed(self, haul: Haul, log: Log) -> None:
+    def confirmed(self, haul: Haul, client: Client) -> None:
         """Redis has all of `haul` now. May raise RedisError, and is called again then."""
 
     def report(self) -> Report:

@@ -26,6 +26,14 @@ class Faulty(Trouble):
     """The network answers, but not with what was asked for."""
 
 
+class Garbled(Faulty):
+    """The network's answer cannot be read."""
+
+    def __init__(self, words: str, body: bytes) -> None:
+        super().__init__(words)
+        self.body = body
+
+
 class Misunderstood(Faulty):
     """The network finds something wrong with what we ask."""
 

@@ -5,13 +5,13 @@ was posted up to the connect. Only then may its cursor follow the stream; a kill
 leaves it where the gap begins.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from ingest.nozzletron.pace import Pace
 from ingest.nozzletron.sweeps import Place, Sweep, reachable, window
 from ingest.source import Haul, Watched
 from ingest.trouble import Misunderstood, Trouble
+from live.connect import Client
 from live.log import Log
 
 Key = tuple[str, str]  # event, id of its source
@@ -27,7 +27,7 @@ class CatchUp:
         self._moved_at: dict[Key, float] = {}
         self._sweep: Sweep | None = None
 
-    def follow(self, watched: Watched, logs: Mapping[str, Log]) -> None:
+    def follow(self, watched: Watched, client: Client) -> None:
         """These are the places now. A new one, or one that asks something else, is read from
         its kept cursor on. May raise RedisError, and has done nothing then."""
         places: dict[Key, Place] = {}
@@ -37,7 +37,7 @@ class CatchUp:
                 same = before is not None and before.source.query == source.query
                 place = Place(event, source, before.newest if before and same else "")
                 places[event, source.id] = (
-                    place if same else place.at(logs[event].cursor(source.id))
+                    place if same else place.at(Log(client, event).cursor(source.id))
                 )
         changed = {
             key for key, place in places.items()
@@ -83,14 +83,15 @@ class CatchUp:
             self._sweep = None
         return hauls
 
-    def failed(self, trouble: Trouble, moment: datetime, now: float) -> bool:
-        """The page did not come. True where it is worth asking otherwise at once: the search
-        refuses a window that begins beyond its reach."""
+    def failed(self, trouble: Trouble, moment: datetime, now: float) -> tuple[str, bool]:
+        """The page did not come: its event, and whether to ask otherwise at once, because the
+        search refuses a window that begins beyond its reach."""
         sweep, self._sweep = self._sweep, None
-        if sweep is None or not isinstance(trouble, Misunderstood) or "since_id" not in sweep.asked:
-            return False
-        self._sweep = Sweep(sweep.place, reachable(sweep.place, moment), now)
-        return True
+        if sweep is None:
+            return "", False
+        if isinstance(trouble, Misunderstood) and "since_id" in sweep.asked:
+            self._sweep = Sweep(sweep.place, reachable(sweep.place, moment), now)
+        return sweep.place.event, self._sweep is not None
 
     def streamed(self, key: Key, native: str, now: float) -> str:
         """A post of this place came by the stream: the cursor to keep, empty where it stays."""

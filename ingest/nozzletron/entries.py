@@ -4,6 +4,7 @@ A payload is a line of the filtered stream or an answer of the search: ``data`` 
 many), ``includes`` (what it refers to), ``errors`` (what of that could not be had).
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from ingest import markup
@@ -28,6 +29,8 @@ from live.item import Author, Item
 SOURCE = "x"
 
 # Languages of X that browsers do not know, or know by a newer name.
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_PRIVATE = re.compile(r"q[a-t][a-z]")
 _RENAMED = {"in": "id", "iw": "he", "ji": "yi", "und": "", "zxx": "", "art": "", "mul": ""}
 
 # Nothing was posted before the first post; and a clock may be a little wrong, but one that is
@@ -138,6 +141,6 @@ def _made(post: Post, received_at: datetime) -> datetime:
 
 def _language(code: str) -> str:
     """A language tag; empty for the codes by which X says that it does not know."""
-    if len(code) == 3 and code.startswith("q"):
+    if not _TAG.fullmatch(code) or _PRIVATE.fullmatch(code):
         return ""
     return _RENAMED.get(code, code)

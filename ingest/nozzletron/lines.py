@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from ingest.foreign import Mapping, NotJson, mapping, native_id, parse
+from ingest.nozzletron import snowflake
 from ingest.nozzletron.answers import end_of_stream
 from ingest.nozzletron.catch_up import Key
 from ingest.nozzletron.entries import read
@@ -65,7 +66,7 @@ class Sorted:
         for place in self._places:
             if place.source.query in queries:
                 asked[place.event].append(place.source.query)
-                if native:
+                if native and snowflake.possible(native, self._received_at):
                     self.natives.append(((place.event, place.source.id), native))
         self.ignored += not asked
         for event, matched in asked.items():

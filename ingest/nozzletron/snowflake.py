@@ -20,3 +20,8 @@ def first_at(moment: datetime) -> str:
     """The smallest id that a post of this moment or later can have."""
     since = (moment - _EPOCH) // timedelta(milliseconds=1)
     return str(max(since - _EPOCH_MS, 0) << 22)
+
+
+def possible(native: str, now: datetime) -> bool:
+    """Whether `native` can be a post's: one from the future would spoil a cursor."""
+    return time(native) < now + timedelta(hours=1)

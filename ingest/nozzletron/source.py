@@ -1,6 +1,6 @@
 """nozzletron as the loop sees it: our rules, then the stream, then what the stream missed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from ingest import backoff
@@ -15,9 +15,9 @@ from ingest.nozzletron.stream import Stream
 from ingest.nozzletron.sweeps import Sweep
 from ingest.nozzletron.transport import Transport
 from ingest.retry import Retry
-from ingest.source import Haul, Report, Watched
-from ingest.trouble import Trouble, Unreachable
-from live.log import Log
+from ingest.source import Haul, Report, Unreadable, Watched
+from ingest.trouble import Garbled, Trouble, Unreachable
+from live.connect import Client
 
 # Lines in one read: a batch of the log.
 MOST_LINES = 100
@@ -57,9 +57,9 @@ class Nozzletron:
         self._then: Callable[[Any], list[Haul]] = _nothing
         self._ignored = 0
 
-    def follow(self, watched: Watched, logs: Mapping[str, Log]) -> None:
+    def follow(self, watched: Watched, client: Client) -> None:
         """Read these from now on; the rules follow at the next read."""
-        self._catch_up.follow(watched, logs)
+        self._catch_up.follow(watched, client)
         self._stale = True
         self._side.worked()
 
@@ -72,7 +72,7 @@ class Nozzletron:
         self._ask_next()
         return []
 
-    def confirmed(self, haul: Haul, log: Log) -> None:
+    def confirmed(self, _haul: Haul, _client: Client) -> None:
         """Nothing is kept beyond the cursors."""
 
     def report(self) -> Report:
@@ -188,20 +188,25 @@ class Nozzletron:
             hauls = self._then(call.result())
         except Trouble as trouble:
             self._call = None
-            self._failed(trouble, now)
-            return []
+            return self._failed(trouble, now)
         self._side.worked()
+        if not hauls:
+            self._ask_next()
         return hauls
 
-    def _failed(self, trouble: Trouble, now: float) -> None:
+    def _failed(self, trouble: Trouble, now: float) -> list[Haul]:
         """A request failed. The stream goes on if there is one; else there is nothing yet."""
         if self._stream is None:
             raise trouble
         if self._then == self._took_rules:
             self._stale = True
-        elif self._catch_up.failed(trouble, self._clock.now(), now):
-            return
-        self._side.failed(trouble, now)
+            self._side.failed(trouble, now)
+            return []
+        event, otherwise = self._catch_up.failed(trouble, self._clock.now(), now)
+        if not otherwise:
+            self._side.failed(trouble, now)
+        garbage = [Unreadable(trouble.body, str(trouble))] if isinstance(trouble, Garbled) else []
+        return [Haul(event=event, rejects=garbage)] if event and garbage else []
 
     def _took_rules(self, synced: Synced) -> list[Haul]:
         self._synced = synced

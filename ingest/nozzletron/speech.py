@@ -65,7 +65,7 @@ def said(post: Mapping, role: Callable[[Mapping], Role]) -> Said:
     both = [entities, short] if long else [short]
     return Said(
         text=_joined(delivered[:end], pieces, html.unescape, lambda piece: piece.text),
-        html=_joined(delivered[:end], pieces, _escaped, lambda piece: piece.html),
+        html=_joined(delivered[:end], pieces, _marked, lambda piece: piece.html),
         links=_links(both, role),
         hashtags=_names(both, "hashtags", "tag"),
         mentions=_names(both, "mentions", "username"),
@@ -77,14 +77,14 @@ def target(url: Mapping) -> str:
     return clean.address(text(url.get("expanded_url"))) or clean.address(text(url.get("url")))
 
 
-def _escaped(delivered: str) -> str:
-    return clean.escaped(html.unescape(delivered))
+def _marked(delivered: str) -> str:
+    return markup.escaped(html.unescape(delivered))
 
 
 def _pieces(delivered: str, entities: Mapping, role: Callable[[Mapping], Role]) -> Iterable[_Piece]:
     for url in _listed(entities, "urls"):
         address = target(url)
-        if span := _span(delivered, url, [text(url.get("url"))]):
+        if address and (span := _span(delivered, url, [text(url.get("url"))])):
             shown = html.unescape(text(url.get("display_url"))) or address
             yield _Piece(*span, address, markup.anchor(address, shown), role(url))
     for kind, name, signs, place in _NAMES:

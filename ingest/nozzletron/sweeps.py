@@ -13,7 +13,7 @@ from ingest.nozzletron import snowflake
 from ingest.nozzletron.entries import read
 from ingest.nozzletron.pace import REACH, Pace
 from ingest.source import Entries, Haul
-from ingest.trouble import Faulty
+from ingest.trouble import Garbled
 from live.onair import OnAirSource
 
 # 4,000 posts, some 12 MB; a longer gap is appended in stretches of this, the newest first.
@@ -82,14 +82,16 @@ class Sweep:
     def took(self, body: bytes, received_at: datetime) -> tuple[list[Haul], bool]:
         """Add a page: what is to be appended by now, and whether there are more pages.
 
-        Raises Faulty where it is no page.
+        Raises Garbled where it is no page.
         """
         try:
             parsed = mapping(parse(body))
         except NotJson as error:
-            raise Faulty(str(error)) from None
+            raise Garbled(str(error), body) from None
+        if "meta" not in parsed and "data" not in parsed:
+            raise Garbled("this is no page of a search", body)
         meta = mapping(parsed.get("meta"))
-        self.newest = self.newest or _newest(meta, parsed)
+        self.newest = self.newest or _newest(meta, parsed, received_at)
         self._pages.append(read(parsed, body, received_at, (self.place.source.query,)))
         token = text(meta.get("next_token"))
         more = bool(token) and token != self.asked.get("next_token")
@@ -111,8 +113,9 @@ class Sweep:
             yield Haul(event=event, rejects=rejects, cursors=cursors)
 
 
-def _newest(meta: Mapping, parsed: Mapping) -> str:
-    """The newest id of a page: as it says, else as its posts say."""
-    told = native_id(meta.get("newest_id"))
+def _newest(meta: Mapping, parsed: Mapping, received_at: datetime) -> str:
+    """The newest id of a page that can be believed, from its posts and its own account."""
     ids = [native_id(one.get("id")) for one in mappings(parsed.get("data"))]
-    return told or max(filter(None, ids), key=int, default="")
+    ids.append(native_id(meta.get("newest_id")))
+    possible = [one for one in ids if one and snowflake.possible(one, received_at)]
+    return max(possible, key=int, default="")

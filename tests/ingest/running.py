@@ -19,13 +19,13 @@ from live.item import Author, Item
 from live.log import Log
 from live.onair import OnAir, OnAirSource
 
-PACE = Pace(silence=2.0, lag=0.2, call=5.0, cursor=0.0)
+PACE = Pace(silence=1.0, lag=0.1, call=5.0, cursor=0.0)
 PATIENCE_S = 20.0
 
 
 def hurried(fails: backoff.Fails, trouble: Trouble, luck: float) -> float:
-    """The waits of the networks' rules, a hundred times shorter."""
-    return min(backoff.delay(fails, trouble, luck) / 100, 0.5)
+    """The waits of the networks' rules, some hundred times shorter."""
+    return min(backoff.delay(fails, trouble, luck) / 500, 0.1)
 
 
 def until(done: Callable[[], object], what: str = "", seconds: float = PATIENCE_S) -> None:

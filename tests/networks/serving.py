@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 
@@ -34,7 +35,7 @@ class Request:
     body: bytes
 
 
-def problem(status: int, **said: object) -> Fault:
+def problem(status: int, /, **said: object) -> Fault:
     """An error that is a JSON object."""
     return Fault(status, json.dumps(said).encode(), {"content-type": "application/problem+json"})
 
@@ -143,7 +144,7 @@ class FakeNetwork:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> "FakeNetwork":
+    def __enter__(self) -> Self:
         serve = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         serve.start()
         return self

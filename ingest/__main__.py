@@ -1,0 +1,51 @@
+"""``python -m ingest NAME``: one network into the live log, until told to stop."""
+
+import logging
+import sys
+
+from ingest import lock, registry
+from ingest.clock import SystemClock
+from ingest.loop import Loop
+from ingest.stopping import Stopping
+from live.connect import connect
+from live.errors import WrongSetting
+from live.settings import Settings, load
+
+WRONG_USE = 2
+ALREADY_RUNNING = 3
+
+
+def main(arguments: list[str]) -> int:
+    """The exit status."""
+    if len(arguments) != 1 or arguments[0] not in registry.SOURCES:
+        return _complain(f"usage: python -m ingest {'|'.join(registry.SOURCES)}", WRONG_USE)
+    try:
+        settings = load()
+    except WrongSetting as error:
+        return _complain(str(error), WRONG_USE)
+    if not settings.redis_url:
+        return _complain("REDIS_URL is not set; ./run sets it for its programs", WRONG_USE)
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    return _run(arguments[0], settings)
+
+
+def _run(program: str, settings: Settings) -> int:
+    clock = SystemClock()
+    stopped = Stopping(clock.wake)
+    try:
+        path = lock.path_of(settings.var_dir, program, settings.redis_url)
+        lock.hold(path, cancelled=stopped)
+    except lock.AlreadyRunning as error:
+        return _complain(f"{program} runs already: {error}", ALREADY_RUNNING)
+    source = registry.connect(program, settings, clock)
+    Loop(program, source, connect(settings.redis_url), clock).run(stopped)
+    return 0
+
+
+def _complain(words: str, status: int) -> int:
+    sys.stderr.write(words + "\n")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,212 @@
+"""flickrtron as the loop sees it: polls for new photos, and slow sweeps for the rest."""
+
+from ingest import backoff
+from ingest.call import Call
+from ingest.clock import Clock
+from ingest.flickrtron.entries import SOURCE, to_entries
+from ingest.flickrtron.memory import Memory
+from ingest.flickrtron.search import Search, check
+from ingest.flickrtron.walks import Place, Walk, begun, following, newest_in
+from ingest.foreign import Mapping
+from ingest.retry import Retry
+from ingest.source import Haul, Report, Unreadable, Watched
+from ingest.trouble import Garbled, Misunderstood, Trouble, Unreachable
+from live import grabbed
+from live.connect import Client
+from live.draft import Draft, ItemDraft
+from live.log import Log
+from live.settings import Settings
+
+# One sweep in so many polls: a day costs some 100 queries and more, of 3,600 an hour.
+POLLS_A_SWEEP = 15
+
+# Its own time limits notwithstanding, a request that takes longer is left behind.
+CALL_S = 60.0
+
+Key = tuple[str, str]  # event, source id
+
+
+class Flickrtron:
+    """Flickr, one query after the other."""
+
+    kind = SOURCE
+
+    def __init__(
+        self, settings: Settings, clock: Clock, delay: backoff.Delay = backoff.delay
+    ) -> None:
+        has_key = settings.flickr_key and settings.flickr_secret
+        self.missing = "" if has_key else "FLICKR_KEY and FLICKR_SECRET are not set"
+        self._settings = settings
+        self._clock = clock
+        self._delay = delay
+        self._poll_s = settings.flickr_poll_s
+        self._places: dict[Key, Place] = {}
+        self._poll_at: dict[Key, float] = {}
+        self._sweep_at: dict[Key, float] = {}
+        self._parked: dict[Key, Retry] = {}
+        self._memory = Memory()
+        self._client: Client | None = None
+        self._search: Search | None = None
+        self._walk: Walk | None = None
+        self._call: Call[bytes] | None = None
+        self._call_since = 0.0
+        self._trouble: Trouble | None = None
+        self._answered_once = False
+
+    def follow(self, watched: Watched, client: Client) -> None:
+        """Read these from now on: what is new is polled at once."""
+        places: dict[Key, Place] = {}
+        for event, sources in watched.items():
+            for source in sources:
+                before = self._places.get((event, source.id))
+                if before is not None and before.source == source:
+                    places[event, source.id] = before
+                else:
+                    cursor = Log(client, event).cursor(source.id)
+                    places[event, source.id] = Place(event, source).at(cursor)
+        for key in {key for key in self._places if self._places[key] != places.get(key)}:
+            for times in (self._poll_at, self._sweep_at):
+                times.pop(key, None)
+            self._parked.pop(key, None)
+        self._places, self._client = places, client
+        walk = self._walk
+        if walk is not None and walk.place.source not in [one.source for one in places.values()]:
+            self._walk, self._call = None, None
+
+    def read(self) -> list[Haul]:
+        """A page of photos, if one has come; asks for the next that is due."""
+        if self._trouble is not None:
+            trouble, self._trouble = self._trouble, None
+            raise trouble
+        if self._call is not None:
+            return self._answered(self._call)
+        self._walk = self._walk or self._next_walk()
+        if self._walk is not None:
+            self._ask(self._walk)
+        return []
+
+    def confirmed(self, haul: Haul, client: Client) -> None:
+        """Remember that these are in the log."""
+        grabbed.add(client, haul.event, haul.native)
+
+    def report(self) -> Report:
+        """How the queries fare."""
+        refused = [
+            f"refused {self._places[key].source.query!r}: {retry.words}"
+            for key, retry in self._parked.items()
+            if retry.words and key in self._places
+        ]
+        state = "running" if self._answered_once else "connecting"
+        return Report(state=state, detail="; ".join(refused))
+
+    def close(self) -> None:
+        """Forget the request under way; what is due stays due."""
+        self._search, self._call, self._walk = None, None, None
+        self._answered_once = False
+
+    # Asking
+
+    def _next_walk(self) -> Walk | None:
+        now = self._clock.monotonic()
+        for key, place in self._places.items():
+            if not self._retry(key).ready(now):
+                continue
+            if now >= self._poll_at.get(key, 0.0):
+                self._sweep_at.setdefault(key, now + self._poll_s)
+                return begun(place, sweep=False)
+            if now >= self._sweep_at[key]:
+                return begun(place, sweep=True)
+        return None
+
+    def _ask(self, walk: Walk) -> None:
+        if self._search is None:
+            known = self._settings
+            self._search = Search(known.flickr_key, known.flickr_secret, known.flickr_api_url)
+        search, asked = self._search, walk.asked
+        self._call = Call(lambda: search.page(asked), self._clock.wake)
+        self._call_since = self._clock.monotonic()
+
+    def _answered(self, call: Call[bytes]) -> list[Haul]:
+        walk = self._walk
+        if not call.over or walk is None:
+            if self._clock.monotonic() - self._call_since > CALL_S:
+                raise Unreachable(f"no answer within {CALL_S:.0f} s")
+            return []
+        try:
+            body = call.result()
+        except Trouble as trouble:
+            return self._failed(walk, trouble)
+        answer = check(body)
+        hauls = self._hauls(walk, body, answer)
+        self._call = None
+        self._answered_once = True
+        self._go_on(walk, answer)
+        return hauls
+
+    def _failed(self, walk: Walk, trouble: Trouble) -> list[Haul]:
+        """One query that Flickr does not take waits by itself; all else concerns them all."""
+        self._call, self._walk = None, None
+        if isinstance(trouble, Misunderstood):
+            self._retry(self._key(walk)).failed(trouble, self._clock.monotonic())
+            return []
+        self._trouble = trouble
+        if isinstance(trouble, Garbled):
+            garbage = Unreadable(trouble.body, str(trouble))
+            return [Haul(event=walk.place.event, rejects=[garbage])]
+        return []
+
+    def _go_on(self, walk: Walk, answer: Mapping) -> None:
+        key, now = self._key(walk), self._clock.monotonic()
+        self._walk = following(walk, answer)
+        if self._walk is None:
+            self._retry(key).worked()
+            due = self._sweep_at if walk.sweep else self._poll_at
+            due[key] = now + self._poll_s * (POLLS_A_SWEEP if walk.sweep else 1)
+
+    # Reading
+
+    def _hauls(self, walk: Walk, body: bytes, answer: Mapping) -> list[Haul]:
+        """What is worth handing over of a page, and how far the source has been read with it."""
+        now = self._clock.now()
+        entries = to_entries(body, now, (walk.place.source.query,))
+        newest = min(newest_in(answer), int(now.timestamp()))
+        place = self._moved(walk, newest)
+        drafts = self._worth(walk, entries.drafts)
+        return [
+            Haul(
+                event=walk.place.event,
+                drafts=drafts,
+                rejects=entries.rejects,
+                cursors={place.source.id: place.cursor},
+                native=tuple(draft.uid.removeprefix("flickr:") for draft in drafts),
+            )
+        ]
+
+    def _worth(self, walk: Walk, drafts: tuple[Draft, ...]) -> list[ItemDraft]:
+        """A poll leaves out what the log has, unless we know that it changed. A sweep hands
+        over everything, so that nothing depends on our memory."""
+        items = [draft for draft in drafts if isinstance(draft, ItemDraft)]
+        if not walk.sweep and self._client is not None:
+            natives = [draft.uid.removeprefix("flickr:") for draft in items]
+            known = grabbed.among(self._client, walk.place.event, natives)
+            items = [
+                draft
+                for draft, native in zip(items, natives, strict=True)
+                if native not in known or self._memory.changed(draft)
+            ]
+        return [self._memory.settled(draft) for draft in items]
+
+    def _moved(self, walk: Walk, newest: int) -> Place:
+        key = self._key(walk)
+        place = self._places.get(key, walk.place)
+        if newest > place.newest:
+            place = Place(place.event, place.source, newest)
+            self._places[key] = place
+        return place
+
+    def _retry(self, key: Key) -> Retry:
+        return self._parked.setdefault(key, Retry(self._delay))
+
+    @staticmethod
+    def _key(walk: Walk) -> Key:
+        return walk.place.event, walk.place.source.id

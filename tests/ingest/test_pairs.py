@@ -1,0 +1,43 @@
+"""Payloads beside what they must become. A new case is two files: tests/ingest/data/KIND/NAME.json
+is sent by the network, NAME.expected.json lists its drafts and the reasons of its rejects."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ingest import flickrtron, nozzletron
+from ingest.source import Entries
+
+DATA = Path(__file__).parent / "data"
+RECEIVED = datetime(2025, 11, 16, 12, 0, tzinfo=UTC)
+ADAPTERS: dict[str, Callable[[bytes, datetime, tuple[str, ...]], Entries]] = {
+    "x": nozzletron.to_entries,
+    "flickr": flickrtron.to_entries,
+}
+PAYLOADS = sorted(path for path in DATA.glob("*/*.json") if ".expected" not in path.name)
+
+
+def written(entries: Entries) -> dict[str, Any]:
+    """Entries as an expectation writes them down."""
+    drafts = json.loads(msgspec.json.encode(entries.drafts))
+    for draft in drafts:
+        draft.get("item", {}).pop("received_at", None)
+    return {"drafts": drafts, "rejects": [reject.reason for reject in entries.rejects]}
+
+
+@pytest.mark.parametrize("path", PAYLOADS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_payload_becomes_what_stands_beside_it(path: Path) -> None:
+    entries = ADAPTERS[path.parent.name](path.read_bytes(), RECEIVED, ("#tideconf",))
+    expected = json.loads(path.with_suffix(".expected.json").read_text())
+    assert written(entries) == expected
+
+
+def test_every_expectation_has_its_payload() -> None:
+    expectations = {path.name for path in DATA.glob("*/*.expected.json")}
+    assert expectations == {path.with_suffix(".expected.json").name for path in PAYLOADS}
+    assert len(PAYLOADS) > 15
