@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from afa import link
-from afa.models import ArchivedItem, Event, Ruling
+from afa.models import ArchivedItem, Entry, Event, Ruling
 from afa.models.archived_item import State
 from live.connect import Client
 from live.draft import RestoreDraft, RetractionDraft
@@ -44,6 +44,9 @@ def _rule(item: ArchivedItem, verb: Ruling.Verb, by: User | None) -> bool:
         if row.item is not None:
             # Without one it was hidden before it came here: the log alone can bring it back.
             ArchivedItem.objects.filter(pk=row.pk).update(state=after)
+        if verb == Ruling.Verb.HIDE:
+            # The log's own retraction does the same; but the log may have lost the post.
+            Entry.objects.wipe(row)
         Ruling.objects.create(item=row, verb=verb, by=by)
     item.refresh_from_db()
     return _tell_now(item)

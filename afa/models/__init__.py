@@ -2,28 +2,32 @@
 
 What organisers write: Event and its Room, Track, Speaker, Session and Source. What the
 strainer writes: Entry (the record), ArchivedItem (the present state), Progress. What
-moderators write: Ruling.
+moderators write: Ruling. What operators leave behind: AuditEntry and SignInAttempt.
 """
 
 from afa.models.archived_item import ArchivedItem
+from afa.models.audit_entry import AuditEntry
 from afa.models.entry import Entry
 from afa.models.event import Event
 from afa.models.progress import Progress
 from afa.models.room import Room
 from afa.models.ruling import Ruling
 from afa.models.session import Session
+from afa.models.sign_in_attempt import SignInAttempt
 from afa.models.source import Source
 from afa.models.speaker import Speaker
 from afa.models.track import Track
 
 __all__ = [
     "ArchivedItem",
+    "AuditEntry",
     "Entry",
     "Event",
     "Progress",
     "Room",
     "Ruling",
     "Session",
+    "SignInAttempt",
     "Source",
     "Speaker",
     "Track",

@@ -3,7 +3,18 @@
 from django.db import models
 from django.db.models import Q
 
+from afa.models.archived_item import ArchivedItem
 from afa.models.event import Event
+from live.entry import key_of
+
+
+class Entries(models.Manager["Entry"]):
+    """Finds entries by what they are about."""
+
+    def wipe(self, item: ArchivedItem) -> None:
+        """Take away the text of every entry about `item`: a restore bears its key, not its uid."""
+        about = Q(uid=item.uid) | Q(kind="restore")
+        self.filter(about, event=item.event_id, key=key_of(item.uid)).update(payload=None)
 
 
 class Entry(models.Model):
@@ -22,6 +33,8 @@ class Entry(models.Model):
     at = models.DateTimeField()
     sha = models.CharField(max_length=64, blank=True)
     payload = models.TextField(null=True)
+
+    objects = Entries()
 
     class Meta:
         verbose_name_plural = "entries"
