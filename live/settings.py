@@ -75,10 +75,7 @@ _SCHEMES = {
     "x_api_url": ("http", "https"),
     "flickr_api_url": ("http", "https"),
 }
-_BOOLEANS = {
-    **dict.fromkeys(("1", "yes", "true", "on"), True),
-    **dict.fromkeys(("0", "no", "false", "off"), False),
-}
+_BOOLEANS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 # name: (least, most)
