@@ -37,9 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: Path) -> Iterator[Browser]:
-    """One browser for the whole run."""
+    """One browser for this folder: beside playwright's loop no other test could run its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
@@ -90,7 +90,7 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def static_url() -> Iterator[str]:
     """The scripts alone, without a site: for those that know neither page nor network."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=STATIC))
@@ -102,7 +102,7 @@ def static_url() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def laboratory(browser: Browser, static_url: str) -> Iterator[Page]:
     """A page (a listing of files) into which tests of pure scripts import them."""
     context = browser.new_context()
@@ -112,7 +112,7 @@ def laboratory(browser: Browser, static_url: str) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def halley(live_url: str) -> Iterator[Halley]:
     """One streamer for all tests but those that kill it."""
     halley = Halley(live_url)
