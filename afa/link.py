@@ -51,3 +51,8 @@ def _to(url: str) -> Link:
 def live() -> Link:
     """The link to REDIS_URL, one per process."""
     return _to(settings.PRODUCT.redis_url)
+
+
+def work() -> Link:
+    """The link to WORK_REDIS_URL."""
+    return _to(settings.PRODUCT.work_redis_url)

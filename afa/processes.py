@@ -1,13 +1,13 @@
 """The programs of this instance, as supervisord sees them over its unix socket."""
 
 import http.client
+import socket
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, cast
-from xmlrpc.client import Error, ServerProxy
+from xmlrpc.client import Error, ServerProxy, Transport
 
 import msgspec
-from supervisor.xmlrpc import SupervisorTransport
 
 # What a call may raise when supervisord is not there or says no.
 ProcessError = (OSError, Error, http.client.HTTPException)
@@ -38,10 +38,14 @@ class Process(msgspec.Struct, frozen=True):
 
 
 class Processes:
-    """All programs of the instance whose supervisord listens on `socket`."""
+    """All programs of the instance whose supervisord listens on `socket`.
 
-    def __init__(self, socket: Path) -> None:
+    A supervisord that hangs is given up after `timeout_s`.
+    """
+
+    def __init__(self, socket: Path, timeout_s: float = 60.0) -> None:
         self._socket = socket
+        self._timeout_s = timeout_s
 
     def all(self) -> dict[str, Process]:
         """Every program by name, running or not."""
@@ -68,10 +72,31 @@ class Processes:
         return cast("list[dict[str, Any]]", self._ask().getAllProcessInfo())
 
     def _ask(self) -> Any:
-        # A new connection each time: one that failed once is never repaired by the transport.
-        # The address is not looked at; the transport goes to the socket.
-        transport = SupervisorTransport(None, None, f"unix://{self._socket}")
-        return ServerProxy("http://localhost", transport).supervisor
+        # A new connection each time: nothing is left of one that failed.
+        return ServerProxy("http://localhost", _Transport(self._socket, self._timeout_s)).supervisor
+
+
+class _Transport(Transport):
+    """XML-RPC over a unix socket."""
+
+    def __init__(self, path: Path, timeout_s: float) -> None:
+        super().__init__()
+        self._path = path
+        self._timeout_s = timeout_s
+
+    def make_connection(self, host: Any) -> http.client.HTTPConnection:  # noqa: ARG002
+        return _Connection(self._path, self._timeout_s)
+
+
+class _Connection(http.client.HTTPConnection):
+    def __init__(self, path: Path, timeout_s: float) -> None:
+        super().__init__("localhost", timeout=timeout_s)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
 
 
 def _process(one: dict[str, Any]) -> Process:

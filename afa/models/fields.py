@@ -11,7 +11,18 @@ from live import keys
 
 # The first parts of the site's own addresses: an event of that name could not be reached.
 RESERVED = frozenset(
-    {"about", "admin", "api", "dashboard", "healthz", "live", "privacy", "search", "static"}
+    {
+        "about",
+        "accounts",
+        "admin",
+        "api",
+        "dashboard",
+        "healthz",
+        "live",
+        "privacy",
+        "search",
+        "static",
+    }
 )
 
 COLOUR = RegexValidator(r"^#[0-9a-f]{6}\Z", "A colour is # and six digits of 0-9 and a-f.")
