@@ -1,6 +1,6 @@
 """The archive as Postgres tells it, in plain SQL: an observer of its own, no code of the site."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 import psycopg
 
@@ -52,5 +52,5 @@ class Archive:
         }
 
 
-def _stamp(at) -> str:  # type: ignore[no-untyped-def]
+def _stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

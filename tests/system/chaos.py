@@ -19,7 +19,6 @@ from pathlib import Path
 
 from ingest.simulator.record import record
 from ingest.simulator.script import Script
-
 from live.connect import RedisError, connect
 from live.log import Log
 from tests.system.archive import Archive
@@ -76,7 +75,7 @@ class Chaos:
         """Play, kill, settle, compare."""
         self.product.wait()
         self._put_on_air()
-        readers = [
+        readers: list[Reader] = [
             kind(self.product.stream_port, EVENT) for kind in (LongPollReader, StreamReader) * 2
         ]
         for reader in readers:

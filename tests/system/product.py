@@ -4,6 +4,7 @@ What it runs on is read off its processes' environment, so nothing here depends 
 launcher is built.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from socket import socket
+from typing import Any
 
 import psutil
 
@@ -85,13 +87,28 @@ class Product:
         if self._process.poll() is not None:
             raise RuntimeError(f"it ended:\n{self.output.read_text()}")
         try:
-            return self.get("/").status == 200
+            return self.get(f"http://127.0.0.1:{self.port}/")[0] == 200
         except (urllib.error.URLError, OSError):
             return False
 
-    def get(self, path: str):  # type: ignore[no-untyped-def]
-        """The site's answer to a GET."""
-        return urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20)
+    @staticmethod
+    def get(url: str) -> tuple[int, str]:
+        """Status and text of an answer."""
+        try:
+            with urllib.request.urlopen(url, timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def page(self, path: str) -> str:
+        """The site's page at `path`, whatever its status."""
+        return self.get(f"http://127.0.0.1:{self.port}{path}")[1]
+
+    def items(self, event: str, query: str) -> dict[str, Any]:
+        """The streamer's answer to a long-poll."""
+        url = f"http://127.0.0.1:{self.stream_port}/live/{event}/items?{query}"
+        answer: dict[str, Any] = json.loads(self.get(url)[1])
+        return answer
 
     def manage(self, *arguments: str) -> str:
         """What `./run manage ...` prints."""
