@@ -36,6 +36,9 @@ Outcome = Literal[
 # nobody else is answered; larger batches gained nothing (bench/live_log.py).
 BATCH = 100
 
+# Posts as large as they can be would make such a call take 0.1 s, so their batches are smaller.
+BATCH_BYTES = 1024 * 1024
+
 # What Redis can count to.
 _MOST_OFFSET = 2**62
 
@@ -95,7 +98,7 @@ class Log:
     def append_many(self, drafts: Sequence[Draft]) -> list[Verdict]:
         """Append drafts in their order; one verdict each, in the same order.
 
-        Atomic in batches of 100; between batches others may append.
+        Atomic in batches of at most 100; between batches others may append.
         """
         if drafts and not self._announced:
             self._redis.sadd(keys.LOGS, self.event)
@@ -213,11 +216,15 @@ def check_span(offset: int, count: int) -> None:
 def _batches(drafts: Sequence[Draft]) -> Iterator[list[str | bytes]]:
     """The arguments of append.lua, batch after batch, each made when it is asked for."""
     rest = iter(drafts)
-    while batch := list(islice(rest, BATCH)):
+    while first := next(rest, None):
         at = now()
-        arguments: list[str | bytes] = [fresh_epoch()]
-        for draft in batch:
+        arguments: list[str | bytes] = [fresh_epoch(), *_arguments(first, at)]
+        size = len(arguments[-1])
+        for draft in islice(rest, BATCH - 1):
             arguments += _arguments(draft, at)
+            size += len(arguments[-1])
+            if size > BATCH_BYTES:
+                break
         yield arguments
 
 

@@ -123,6 +123,13 @@ def test_a_hundred_posts_as_large_as_they_can_be(any_live: Client) -> None:
     assert text_of(entries(log)[50]) is None
 
 
+def test_large_posts_keep_the_server_no_longer_than_small_ones(any_live: Client) -> None:
+    any_live.config_resetstat()
+    Log(any_live, "conf").append_many([post(f"x:{n}", "a" * 64_000) for n in range(100)])
+    calls = any_live.info("commandstats")["cmdstat_evalsha"]["calls"]
+    assert 10 <= calls < 30, "in batches of about a megabyte, not in one of 13"
+
+
 def test_a_post_edited_a_thousand_times_is_hidden_whole(any_live: Client) -> None:
     log = Log(any_live, "conf")
     log.append_many([post("x:1", f"secret {n}", version=n) for n in range(1000)])
