@@ -15,12 +15,12 @@ class Retry:
         self._delay = delay
         self._luck = luck
         self._fails: backoff.Fails | None = None
-        self._at = 0.0
+        self.at = 0.0
 
     def failed(self, trouble: Trouble, now: float) -> None:
         """It failed: not again before the network's rules allow."""
-        self._fails = backoff.after(self._fails, trouble, now - self._at)
-        self._at = now + self._delay(self._fails, trouble, self._luck())
+        self._fails = backoff.after(self._fails, trouble, now - self.at)
+        self.at = now + self._delay(self._fails, trouble, self._luck())
         self.words = f"{trouble.state}: {trouble}"
 
     def worked(self) -> None:
@@ -29,4 +29,4 @@ class Retry:
 
     def ready(self, now: float) -> bool:
         """Whether it may be tried."""
-        return now >= self._at
+        return now >= self.at

@@ -69,9 +69,10 @@ class Flickrtron:
                 times.pop(key, None)
             self._parked.pop(key, None)
         self._places, self._client = places, client
-        walk = self._walk
-        if walk is not None and walk.place.source not in [one.source for one in places.values()]:
-            self._walk, self._call = None, None
+        if self._walk is not None:
+            now_there = places.get(self._key(self._walk))
+            if now_there is None or now_there.source != self._walk.place.source:
+                self._walk, self._call = None, None
 
     def read(self) -> list[Haul]:
         """A page of photos, if one has come; asks for the next that is due."""
@@ -80,9 +81,7 @@ class Flickrtron:
             raise trouble
         if self._call is not None:
             return self._answered(self._call)
-        self._walk = self._walk or self._next_walk()
-        if self._walk is not None:
-            self._ask(self._walk)
+        self._ask_next()
         return []
 
     def confirmed(self, haul: Haul, client: Client) -> None:
@@ -107,18 +106,20 @@ class Flickrtron:
     # Asking
 
     def _next_walk(self) -> Walk | None:
+        """What has been due for longest, so that no query starves another."""
         now = self._clock.monotonic()
-        for key, place in self._places.items():
-            if not self._retry(key).ready(now):
-                continue
-            if now >= self._poll_at.get(key, 0.0):
-                self._sweep_at.setdefault(key, now + self._poll_s)
-                return begun(place, sweep=False)
-            if now >= self._sweep_at[key]:
-                return begun(place, sweep=True)
-        return None
+        due: list[tuple[float, bool, Key]] = []
+        for key in self._places:
+            wait = self._retry(key).at
+            due.append((max(self._poll_at.get(key, 0.0), wait), False, key))
+            due.append((max(self._sweep_at.setdefault(key, now + self._poll_s), wait), True, key))
+        at, sweep, key = min(due, default=(now + 1, False, ("", "")))
+        return begun(self._places[key], sweep) if at <= now else None
 
-    def _ask(self, walk: Walk) -> None:
+    def _ask_next(self) -> None:
+        walk = self._walk = self._walk or self._next_walk()
+        if walk is None:
+            return
         if self._search is None:
             known = self._settings
             self._search = Search(known.flickr_key, known.flickr_secret, known.flickr_api_url)
@@ -141,6 +142,8 @@ class Flickrtron:
         self._call = None
         self._answered_once = True
         self._go_on(walk, answer)
+        if not hauls:
+            self._ask_next()
         return hauls
 
     def _failed(self, walk: Walk, trouble: Trouble) -> list[Haul]:
@@ -169,15 +172,16 @@ class Flickrtron:
         """What is worth handing over of a page, and how far the source has been read with it."""
         now = self._clock.now()
         entries = to_entries(body, now, (walk.place.source.query,))
-        newest = min(newest_in(answer), int(now.timestamp()))
-        place = self._moved(walk, newest)
         drafts = self._worth(walk, entries.drafts)
+        cursors = self._moved(walk, min(newest_in(answer), int(now.timestamp())))
+        if not (drafts or entries.rejects or cursors):
+            return []
         return [
             Haul(
                 event=walk.place.event,
                 drafts=drafts,
                 rejects=entries.rejects,
-                cursors={place.source.id: place.cursor},
+                cursors=cursors,
                 native=tuple(draft.uid.removeprefix("flickr:") for draft in drafts),
             )
         ]
@@ -196,13 +200,14 @@ class Flickrtron:
             ]
         return [self._memory.settled(draft) for draft in items]
 
-    def _moved(self, walk: Walk, newest: int) -> Place:
+    def _moved(self, walk: Walk, newest: int) -> dict[str, str]:
+        """The cursor once everything up to `newest` is in Redis, where that is news."""
         key = self._key(walk)
-        place = self._places.get(key, walk.place)
-        if newest > place.newest:
-            place = Place(place.event, place.source, newest)
-            self._places[key] = place
-        return place
+        place = self._places[key]
+        if newest <= place.newest:
+            return {}
+        self._places[key] = reached = Place(place.event, place.source, newest)
+        return {place.source.id: reached.cursor}
 
     def _retry(self, key: Key) -> Retry:
         return self._parked.setdefault(key, Retry(self._delay))

@@ -94,12 +94,11 @@ def newest_in(answer: Mapping) -> int:
 def following(walk: Walk, answer: Mapping) -> Walk | None:
     """The walk at its next page, or None where that was the last one."""
     photos = mapping(answer.get("photos"))
-    served = number(photos.get("page"), walk.page)
-    if not photos_in(answer) or served != walk.page or walk.page >= number(photos.get("pages")):
-        return None
     per_page = number(photos.get("perpage"), PER_PAGE) or PER_PAGE
-    if (walk.page + 1) * per_page <= MOST_RESULTS:
-        return replace(walk, page=walk.page + 1)
-    reached = newest_in(answer)
-    # A day on which more were uploaded in one second than a search can give is no day of ours.
-    return replace(walk, since=reached, page=1) if reached > walk.since else None
+    if not photos_in(answer) or number(photos.get("page"), walk.page) != walk.page:
+        return None
+    if (walk.page + 1) * per_page > MOST_RESULTS:
+        # The search gives no more than this: go on from the last upload that it gave.
+        reached = newest_in(answer)
+        return replace(walk, since=reached, page=1) if reached > walk.since else None
+    return replace(walk, page=walk.page + 1) if walk.page < number(photos.get("pages")) else None

@@ -144,16 +144,17 @@ class FlickrNetwork(FakeNetwork):
         found = sorted(
             (p for p in photos if tags & {*p["tags"].split()} and int(p["dateupload"]) >= since),
             key=lambda photo: int(photo["dateupload"]),
-        )[: self.most_results]
+        )
         per_page = min(int(asked.get("per_page", 100)), self.most_per_page)
         pages = -(-len(found) // per_page)
-        page = max(min(int(asked.get("page", 1)), pages), 1)
+        given = found[: self.most_results]
+        page = max(min(int(asked.get("page", 1)), -(-len(given) // per_page)), 1)
         listed = {
             "page": page,
             "pages": pages,
             "perpage": per_page,
             "total": str(len(found)),
-            "photo": found[(page - 1) * per_page : page * per_page],
+            "photo": given[(page - 1) * per_page : page * per_page],
         }
         return _json({"photos": listed, "stat": "ok"})
 
