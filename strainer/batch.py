@@ -51,12 +51,13 @@ def strain(log: Log, event: int, programme: Programme, limit: int) -> Batch:
         match verdict:
             case "empty":
                 return Batch(0, 0)
-            case "broken":
-                log.renew(page.epoch)
-                return Batch(0, max(page.length, 1))
-            case "new epoch":
+            case "new epoch" if not record.knows(event, page.epoch):
                 progress.move(event, page.epoch, 0)
                 return Batch(0, page.length)
+            case "new epoch" | "broken":
+                # An epoch that was over and comes back is an older save that was loaded.
+                log.renew(page.epoch)
+                return Batch(0, max(page.length, 1))
         return _archive(log, event, programme, page, held.next)
 
 

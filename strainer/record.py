@@ -25,6 +25,15 @@ _WIPE = (
 )
 
 
+def knows(event: int, epoch: str) -> bool:
+    """Whether anything of that epoch is archived."""
+    return bool(
+        sql.select(
+            "SELECT 1 FROM afa_entry WHERE event_id = %s AND epoch = %s LIMIT 1", [event, epoch]
+        )
+    )
+
+
 def uids(event: int, epoch: str, offsets: Collection[int]) -> dict[int, str]:
     """offset -> uid, of the entries at `offsets`."""
     if not offsets:

@@ -59,6 +59,23 @@ def test_an_older_save_that_grew_past_the_archive_is_noticed(
     assert set(states(event)) == {"x:1", "x:2", "x:7", "x:8", "x:9"}
 
 
+def test_a_save_of_an_epoch_that_was_over_is_no_return_to_it(
+    live: Client, log: Log, event: Event
+) -> None:
+    log.append_many([post("x:1")])
+    older = save(live)
+    log.retract("x:1", by="author")
+    drain(log, event)
+    first = log.epoch()
+    log.renew(first)
+    drain(log, event)
+    load(live, older)
+    drain(log, event)
+    assert log.epoch() != first
+    assert archived(event) == held(log)
+    assert log.states(["x:1"]) == {"x:1": "gone"}
+
+
 def test_only_one_new_epoch_whoever_notices(live: Client, log: Log, event: Event) -> None:
     log.append_many([post("x:1"), post("x:2")])
     older = save(live)
