@@ -1,5 +1,6 @@
 """Connections to Redis, with the time limits that each use needs."""
 
+from functools import cache
 from pathlib import Path
 
 import redis
@@ -35,6 +36,7 @@ def connect_async(url: str) -> AsyncClient:
     )
 
 
+@cache
 def lua(name: str) -> str:
     """The text of a script in lua/."""
     return (_LUA / f"{name}.lua").read_text()
