@@ -1,12 +1,14 @@
 """Security headers on every answer: pages, admin, static files, errors."""
 
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from afa import stream
+from afa.launch import address
 
 # Of the browser's powers the pages need none.
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -46,10 +48,13 @@ def policy(request: HttpRequest) -> str:
     )
 
 
+@cache
 def _own_pictures() -> str:
     # The simulator's pictures are this site's own, by a full address as every item's are.
-    port = settings.PRODUCT.port
-    return f" http://127.0.0.1:{port} http://localhost:{port}"
+    host, port = settings.PRODUCT.host, settings.PRODUCT.port
+    shown = address.shown(host, port).rstrip("/")
+    own = dict.fromkeys((f"http://127.0.0.1:{port}", f"http://localhost:{port}", shown))
+    return "".join(f" {origin}" for origin in own)
 
 
 def _stream(request: HttpRequest) -> str:
