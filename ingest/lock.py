@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 # A predecessor that was told to stop is gone within two seconds.
-PATIENCE_S = 5.0
+PATIENCE_S = 3.0
 _RETRY_S = 0.1
 
 

@@ -26,7 +26,7 @@ _SIGNED = re.compile(r'(\w+)="([^"]*)"')
 def photo_of(draft: ItemDraft, native: str, uploaded: int, updated: int) -> dict[str, Any]:
     """A photo as photos.search lists it with all extras. Numbers come now as text, now not."""
     item = draft.item
-    title, _, description = item.text.partition("\n\n")
+    title, _, description = item.text.partition("\n")
     said: dict[str, Any] = {
         "id": native,
         "owner": item.author.id,
@@ -38,7 +38,7 @@ def photo_of(draft: ItemDraft, native: str, uploaded: int, updated: int) -> dict
         "isfriend": 0,
         "isfamily": 0,
         "license": "0",
-        "description": {"_content": _as_html(description)},
+        "description": {"_content": _as_html(description.strip())},
         "dateupload": str(uploaded),
         "lastupdate": str(updated) if int(native) % 2 else updated,
         "datetaken": time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(uploaded - 60)),
