@@ -136,6 +136,7 @@ def test_a_removed_text_is_gone_from_the_files_once_they_are_rewritten(
     own_live: Server, data: Path
 ) -> None:
     client = connect(own_live.url)
+    client.config_set("rdbcompression", "no")  # so that a text in the file can be found there
     log = Log(client, "conf")
     log.append_many([post("x:1", "the secret words"), post("x:2", "stays here")])
     log.append_many([RetractionDraft(target="x:1", by="author")])
