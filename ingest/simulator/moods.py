@@ -41,6 +41,9 @@ _TABLES = {
     if (chances := {**given, **_ODD})
 }
 
+# Everything that somebody may do unasked.
+ACTS = frozenset(act for acts, _ in _TABLES.values() for act in acts) - {"cross"}
+
 # The last part of a talk is questions and answers.
 _ANSWERS_FROM = 0.8
 

@@ -112,11 +112,25 @@ def _number(name: str, value: str) -> float:
     return number
 
 
-def _start(value: str) -> datetime:
+def since(value: str) -> datetime | None:
+    """The time before which an on-air source wants nothing; None where it wants all."""
+    if not value:
+        return None
+    time = _time(value)
+    if time is None or time.tzinfo is None:
+        raise WrongQuery(f"since must be an ISO time with an offset, not {value[:40]!r}")
+    return time
+
+
+def _time(value: str) -> datetime | None:
     try:
-        start = datetime.fromisoformat(value)
+        return datetime.fromisoformat(value)
     except ValueError:
-        start = None
+        return None
+
+
+def _start(value: str) -> datetime:
+    start = _time(value)
     if start is None or start.tzinfo is None or start.year not in _YEARS:
         years = f"{_YEARS.start} to {_YEARS.stop - 1}"
         raise WrongQuery(f"start must be an ISO time with an offset, {years}, not {value[:40]!r}")

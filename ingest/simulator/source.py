@@ -7,7 +7,7 @@ import msgspec
 
 from ingest.call import Call
 from ingest.clock import Clock
-from ingest.simulator.play import Play, WrongQuery, cursor, parse, place
+from ingest.simulator.play import Play, WrongQuery, cursor, parse, place, since
 from ingest.simulator.script import Script, Step
 from ingest.source import Haul, Report, Watched
 from live.connect import Client
@@ -26,12 +26,13 @@ class Player:
         self.source = source
         self.fault = ""
         self.played = 0
-        self._since = datetime.fromisoformat(source.since) if source.since else None
+        self._since: datetime | None = None
         self._clock = clock
         self._play: Play | None = None
         self._script: Script | None = None
         self._call: Call[Script] | None = None
         try:
+            self._since = since(source.since)
             self._play = parse(source.query)
         except WrongQuery as error:
             self.fault = str(error)
@@ -133,7 +134,8 @@ class Simulator:
         starts = [player.starts for player in players]
         if all(starts):
             first = min(start for start in starts if start)
-            return Report(state="idle", detail=f"the doors open at {first:%d %B %H:%M %Z}")
+            doors = f"the doors open at {first:%d %B %H:%M %Z}"
+            return Report(state="idle", detail=doors, figures=figures)
         return Report(figures=figures)
 
     def close(self) -> None:
