@@ -7,7 +7,7 @@ Python can cut the same stub out of them without parsing (lua/append.lua):
 """
 
 import hashlib
-import secrets
+import os
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
@@ -125,7 +125,7 @@ def item_body(uid: str, version: int, item: Item, at: datetime) -> bytes:
 
 def item_tail(version: int, item: Item) -> bytes:
     """The part of an entry that a hide keeps aside and a restore brings back."""
-    salt = secrets.token_hex(8)
+    salt = os.urandom(8).hex()
     body = _json.encode(item)
     return (
         b',"version":%d,"salt":"%s","sha":"%s","item":'

@@ -233,7 +233,7 @@ def _arguments(draft: Draft, at: datetime) -> list[str | bytes]:
     match draft:
         case ItemDraft(uid=uid, version=version, item=item):
             body = entry.item_body(uid, version, item, at)
-            photos = sum(media.type == "photo" for media in item.media)
+            photos = sum(media.type == "photo" for media in item.media) if item.media else 0
             return ["item", uid, str(photos), str(version), item.source, body]
         case RetractionDraft():
             return [

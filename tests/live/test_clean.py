@@ -183,6 +183,7 @@ def test_marks_are_kept_as_languages_use_them_and_no_further() -> None:
     for text in ("שָּׁ֖לוֹם", "ཧྐྵྨླྺྼྻྂ", "ที่นี่", "Tiếng Việt", "क्षि", "می‌خواهم", "👨‍👩‍👧‍👦"):
         assert clean.plain(text) == unicodedata.normalize("NFC", text)
     assert clean.plain("a" + "\u0316" * 500 + "b") == "a" + "\u0316" * 8 + "b"
+    assert len(clean.plain("a" + "\u0316\U0001d165" * 9 + "b")) == 1 + 8 + 1
     assert clean.plain("a" + "\u200b" * 500 + "b") == "a" + "\u200b" * 8 + "b"
 
 
@@ -197,6 +198,7 @@ COSTLY = {
     "a megabyte": "<p>" + "word " * 200_000,
     "marks": "a" + "\u035c\u0316\u0301" * 20_000,
     "high marks": "a" + "\u0301\U0001d165\u0316\U0001e944" * 9000,
+    "letters that fall apart": "\u0958" * 21_000,
     "quotes": '"' * 65536,
     "no-break spaces": "\xa0" * 32768,
     "references": "&#1;" * 16000,
@@ -205,11 +207,11 @@ COSTLY = {
 
 @pytest.mark.parametrize("name", COSTLY)
 def test_no_text_is_costly(name: str) -> None:
-    """The limit is a hundred times what is needed here; unbounded, several took minutes."""
+    """Each takes 0.05 s of the processor or less; unbounded, the worst took 0.8 s and more."""
     started = time.process_time()
     for bounded in (clean.markup, clean.plain, clean.escaped):
         assert len(bounded(COSTLY[name]).encode()) <= clean.MOST_BYTES
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 0.4
 
 
 def test_text_is_cut_between_characters() -> None:
