@@ -61,6 +61,10 @@ class Mirror:
         self._copies: dict[int, list[int]] = {}
         self._steady = False
         self._doubt = 0
+        # While not steady: how much was held when it last was whole, and up to where the
+        # readings since the last doubt have come.
+        self._whole = 0
+        self._read = 0
 
     @property
     def next(self) -> int:
@@ -85,26 +89,32 @@ class Mirror:
         return b"{" + self._fragments[offset][len(_prefix(offset)) :]
 
     def doubt(self) -> None:
-        """Messages may have been missed, or the log is not what it was."""
-        self._steady = False
+        """Messages may have been missed, or the log is not what it was.
+
+        What was read of a filling that is not complete is compared once more: in it there
+        may be stubs whose retraction has not been read yet, and never will be.
+        """
+        self._unsteady()
+        self._read = self._whole
         self._doubt += 1
 
     def take(self, epoch: str, offset: int, raw: bytes) -> Taken:
         """Take a published entry; offset -1 carries none and announces a new epoch."""
         if epoch == self.epoch and 0 <= offset < self.next:
-            if self._agrees(offset, raw):
+            if self._agrees(offset, raw, older=True):
                 return Taken.KNOWN
             self.doubt()
             return Taken.BEHIND
         if self._steady and epoch == self.epoch and offset == self.next:
             self._admit(raw)
             return Taken.NEW
-        self._steady = False
+        self._unsteady()
         return Taken.BEHIND
 
     def gap(self) -> Gap:
         """What to read now: from the last entry that is held, so that it can be compared."""
-        return Gap(max(self.next - 1, 0), self.next > 0, self._doubt)
+        since = self.next if self._steady else self._read
+        return Gap(max(since - 1, 0), self.next > 0, self._doubt)
 
     def fill(self, gap: Gap, page: Page) -> Filled:
         """Take the page that was read for `gap`. CorruptEntry: something in it is not ours."""
@@ -112,32 +122,47 @@ class Mirror:
             return Filled.MORE
         if page.epoch != self.epoch:
             self._begin(page.epoch)
-            if page.since > 0:
+            if page.since > 0 and page.epoch:
                 return Filled.MORE
         elif gap.held and not page.entries:
             return Filled.BROKEN
+        if not page.epoch:
+            # A log begins with its epoch; entries without one are what is left of another.
+            return self._is_whole()
+        older = self.next > page.length
         for offset, raw in enumerate(page.entries, page.since):
             if offset == self.next:
                 self._admit(raw)
-            elif not self._agrees(offset, raw):
+            elif not self._agrees(offset, raw, older=older):
                 return Filled.BROKEN
+        self._read = max(self._read, page.next)
         if page.next < page.length:
             return Filled.MORE
+        return self._is_whole()
+
+    def _is_whole(self) -> Filled:
         self._steady = self.ready = True
         return Filled.WHOLE
+
+    def _unsteady(self) -> None:
+        if self._steady:
+            self._whole = self._read = self.next
+        self._steady = False
 
     def _begin(self, epoch: str) -> None:
         self.epoch = epoch
         self.ready = self._steady = False
+        self._whole = self._read = 0
         self.revision += 1
         self.size = 0
         self._fragments = []
         self._copies = {}
 
-    def _agrees(self, offset: int, raw: bytes) -> bool:
-        """Whether this is what is held; what came may be the older or the newer of the two."""
+    def _agrees(self, offset: int, raw: bytes, *, older: bool) -> bool:
+        """Whether `raw` is what is held. Only what is `older` may still have the text of a
+        stub that we hold: a log that has it again was set back."""
         held = self.raw(offset)
-        if raw == held or entry.stub(raw) == held:
+        if raw == held or (older and entry.stub(raw) == held):
             return True
         if raw != entry.stub(held):
             return False
