@@ -1,7 +1,7 @@
 """The site is one Django app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 
 class Afa(AppConfig):
@@ -12,9 +12,10 @@ class Afa(AppConfig):
 
     def ready(self) -> None:
         """Connect what a save sets off."""
-        from afa import signals  # noqa: PLC0415 -- models exist only from here on
+        from afa import roles, signals  # noqa: PLC0415 -- models exist only from here on
         from afa.models import Event, Source  # noqa: PLC0415
 
         for signal in (post_save, post_delete):
             signal.connect(signals.event_changed, sender=Event)
             signal.connect(signals.source_changed, sender=Source)
+        post_migrate.connect(roles.ensure, sender=self)

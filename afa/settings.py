@@ -82,7 +82,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "sign-in"
+
+# What a page has to say after a redirect, without a look into Postgres.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Cookies know no ports: two sites on one machine would sign each other out. Over TLS they
 # become Secure in afa/headers.py, which knows the request.

@@ -4,7 +4,10 @@ from django.contrib import admin
 from django.urls import path, re_path
 
 from afa.views.about import privacy
+from afa.views.accounts import sign_in, sign_out, to_sign_in
 from afa.views.archive import archive
+from afa.views.dashboard.page import dashboard, panels
+from afa.views.dashboard.program import act, program
 from afa.views.events import events
 from afa.views.health import healthz
 from afa.views.item import item
@@ -17,6 +20,17 @@ handler500 = "afa.views.errors.broken"
 urlpatterns = [
     path("", events, name="events"),
     path("healthz", healthz, name="healthz"),
+    path("accounts/sign-in/", sign_in, name="sign-in"),
+    path("accounts/sign-out/", sign_out, name="sign-out"),
+    path("dashboard/", dashboard, name="dashboard"),
+    path("dashboard/panels/", panels, name="dashboard-panels"),
+    path("dashboard/<slug:name>/", program, name="dashboard-program"),
+    re_path(
+        r"^dashboard/(?P<name>[-a-z0-9_]{1,50})/(?P<verb>start|stop|restart)/$",
+        act,
+        name="dashboard-act",
+    ),
+    path("admin/login/", to_sign_in),
     path("admin/", admin.site.urls),
     path("about/privacy/", privacy, name="privacy"),
     path("<slug:slug>/", live, name="live"),

@@ -1,0 +1,65 @@
+"""The Redis servers: how they are set, the hearts and the logs that the live one holds."""
+
+import time
+from datetime import UTC, datetime
+
+from afa import link
+from afa.dashboard.newest import networks
+from afa.dashboard.state import Away, Live, LogState
+from live import entry, hearts, onair, server, waiting
+from live.connect import Client
+from live.errors import CorruptEntry
+from live.log import Log
+from live.onair import OnAir
+from live.server import Server
+
+# Enough for a minute of a busy conference; read in well under a millisecond.
+NEWEST = 300
+
+# A page has a place for so many; those on air come first.
+MOST_LOGS = 20
+
+
+def live(now: float) -> Live | Away:
+    """Everything that the live Redis knows; what others wrote wrongly into it makes it Away."""
+    try:
+        with link.live().ask() as client:
+            begun = time.monotonic()
+            found = server.read(client)
+            answered = time.monotonic() - begun
+            return Live(found, hearts.read(client), _logs(client, now), answered)
+    except (link.Away, CorruptEntry) as error:
+        return Away(str(error))
+
+
+def work() -> Server | Away:
+    """The server for jobs and feeds."""
+    try:
+        with link.work().ask() as client:
+            return server.read(client)
+    except link.Away as error:
+        return Away(str(error))
+
+
+def _logs(client: Client, now: float) -> tuple[LogState, ...]:
+    registry = onair.read(client)
+    events = sorted(
+        onair.logs(client) | registry.keys(), key=lambda one: (one not in registry, one)
+    )
+    return tuple(_log(client, event, registry.get(event), now) for event in events[:MOST_LOGS])
+
+
+def _log(client: Client, event: str, said: OnAir | None, now: float) -> LogState:
+    log = Log(client, event)
+    page, counts = log.last(NEWEST), log.stats()
+    entries = [entry.decode(raw) for raw in page.entries]
+    return LogState(
+        event=event,
+        onair=said,
+        epoch=page.epoch,
+        length=page.length,
+        waiting=waiting.read(client, event, now),
+        rejects=counts.get("rejects", 0),
+        losses=counts.get("losses", 0),
+        networks=networks(counts, entries, datetime.fromtimestamp(now, UTC)),
+    )
