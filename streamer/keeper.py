@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from live import entry
 from live.watch import Lost, OnAirChanged, Published, Subscribed, Watch
 from streamer.audience import Audience
 from streamer.figures import Figures
@@ -62,7 +63,11 @@ class Held:
         taken = self.audience.mirror.take(message.epoch, message.offset, message.entry)
         if taken is Taken.NEW:
             self._keeper.figures.entries += 1
+            people = self.audience.people
             self.audience.changed()
+            # After the audience has been told, which it is in this same round of the loop.
+            at = entry.decode(message.entry).at.timestamp()
+            asyncio.get_running_loop().call_soon(self._keeper.figures.told, people, at)
         elif taken is Taken.BEHIND:
             self.rounds.ask()
 
