@@ -32,12 +32,9 @@ class Line(msgspec.Struct):
 def main(arguments: list[str]) -> int:
     """The exit status."""
     asked = _parser().parse_args(arguments)
-    asked.doors = doors_for(now())
-    start = asked.start or asked.doors.isoformat()
-    query = f"seed={asked.seed} posts={asked.posts} start={start} speed={asked.speed or 1}"
     try:
-        play = parse(f"{query} media={asked.media}" if asked.media else query)
-        return _print(play, asked)
+        play, zone = _asked(asked)
+        return _print(play, zone, asked)
     except WrongQuery as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -61,9 +58,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _print(play: Play, asked: argparse.Namespace) -> int:
+def _asked(asked: argparse.Namespace) -> tuple[Play, str]:
+    """The play, and the time zone of its venue."""
+    query = f"seed={asked.seed} posts={asked.posts} speed={asked.speed or 1}"
+    query += f" media={asked.media}" if asked.media else ""
+    if asked.start:
+        return parse(f"{query} start={asked.start}"), asked.zone or "UTC"
+    present = now()
+    speed = parse(f"{query} start={present.isoformat()}").speed
+    doors = doors_for(present, speed=speed)
+    return parse(f"{query} start={doors.isoformat()}"), asked.zone or str(doors.tzinfo)
+
+
+def _print(play: Play, zone: str, asked: argparse.Namespace) -> int:
     if asked.booklet:
-        sys.stdout.buffer.write(booklet(play, asked.booklet, _zone(asked)) + b"\n")
+        sys.stdout.buffer.write(booklet(play, asked.booklet, zone) + b"\n")
         return 0
     steps = islice(play.script().since(asked.first), asked.limit)
     for step in _paced(steps, play) if asked.speed else steps:
@@ -72,12 +81,6 @@ def _print(play: Play, asked: argparse.Namespace) -> int:
             sys.stdout.buffer.flush()
     sys.stdout.buffer.flush()
     return 0
-
-
-def _zone(asked: argparse.Namespace) -> str:
-    if asked.zone or asked.start:
-        return str(asked.zone or "UTC")
-    return str(asked.doors.tzinfo)
 
 
 def _paced(steps: Iterator[Step], play: Play) -> Iterator[Step]:

@@ -1,6 +1,5 @@
-"""The words of each post: an Item made from the plan, the same whenever it is asked for."""
+"""The words of each post: a draft made from the plan, the same whenever it is asked for."""
 
-from datetime import datetime
 from random import Random
 
 import msgspec
@@ -14,6 +13,7 @@ from ingest.simulator.phrases import ENGLISH, say
 from ingest.simulator.plan import Plan, Post
 from ingest.simulator.programme import HASHTAG, Programme
 from ingest.simulator.scene import Scene, stages
+from live.draft import ItemDraft
 from live.item import Item, Link, Media
 
 # How people spell the conference's tag.
@@ -42,7 +42,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Writer:
-    """Makes the items of one plan; photos are served below `media_base`, or left away."""
+    """Makes the drafts of one plan; photos are served below `media_base`, or left away."""
 
     def __init__(self, seed: int, programme: Programme, plan: Plan, media_base: str) -> None:
         self._seed = seed
@@ -64,8 +64,8 @@ class Writer:
         author = pool[(number + 31 * which) % len(pool)].accounts[post.network]
         return NETWORKS[post.network].repost(author, at, len(self._plan.posts) + which)
 
-    def item(self, number: int, received: int, revision: int = 0) -> Item:
-        """A version of a post, received at that time; 0 is the original."""
+    def draft(self, number: int, received: int, revision: int = 0) -> ItemDraft:
+        """A version of a post, received at that time; revision 0 is the original."""
         post = self._plan.posts[number]
         fate = self._plan.fates.get(number)
         edits = fate.edits if fate else ()
@@ -74,8 +74,9 @@ class Writer:
         written = self._write(random, post, edits)
         said = _version(random, written, revision) if edits else _joined(written)
         parent = self.uid(post.parent) if post.parent >= 0 else ""
-        edited = aware(edits[revision - 1].made) if revision else None
-        return _item(post, written, said, parent, (aware(received), edited))
+        edited = edits[revision - 1].made if revision else 0
+        item = _item(post, written, said, parent, (received, edited))
+        return ItemDraft(uid=_address(post).uid, item=item, version=edited // 1000)
 
     def _write(self, random: Random, post: Post, edits: tuple[Edit, ...]) -> Written:
         tail = _tail(random, post)
@@ -109,10 +110,8 @@ class Writer:
         return body
 
 
-def _item(
-    post: Post, written: Written, said: str, parent: str, times: tuple[datetime, datetime | None]
-) -> Item:
-    """`times`: when it is received, and when this version of it was made if it is an edit."""
+def _item(post: Post, written: Written, said: str, parent: str, times: tuple[int, int]) -> Item:
+    """`times`: when it is received, and when this version was made if it is an edit, else 0."""
     network, author = NETWORKS[post.network], post.person.accounts[post.network]
     address, scene = _address(post), written.scene
     return Item(
@@ -122,8 +121,8 @@ def _item(
         html=text.markup(said, network, author, scene.mentioned),
         lang="" if post.act == "emojiwall" else post.language,
         created_at=aware(post.made),
-        received_at=times[0],
-        edited_at=times[1],
+        received_at=aware(times[0]),
+        edited_at=aware(times[1]) if times[1] else None,
         url=address.url,
         canonical_uri=address.canonical_uri,
         media=written.media,

@@ -16,7 +16,7 @@ from ingest.simulator.moments import aware, micros
 from ingest.simulator.plan import plan
 from ingest.simulator.programme import programme
 from ingest.simulator.steps import EDIT, GONE, NOTICE, POST, Beat, beats
-from live.draft import Draft, ItemDraft, NoticeDraft, RepostDraft, RetractionDraft
+from live.draft import Draft, NoticeDraft, RepostDraft, RetractionDraft
 
 # Something new every three or four seconds during a talk, played at the speed of the clock.
 POSTS = 20_000
@@ -45,7 +45,6 @@ class Script:
         planned = plan(seed, schedule, posts)
         self._announcements: list[Announcement] = announcements(schedule, posts)
         self._beats: list[Beat] = beats(planned, self._announcements)
-        self._plan = planned
         self._writer = Writer(seed, schedule, planned, media_base)
         # Two conferences in one log, one after the other, are told apart.
         self._name = f"tidemark-{seed}-{micros(start)}"
@@ -58,11 +57,15 @@ class Script:
 
     def __getitem__(self, number: int) -> Step:
         beat = self._beats[number]
-        return Step(number % len(self._beats), aware(beat.at), self._draft(beat))
+        return Step(number % len(self), self.at(number), self._draft(beat))
 
     def since(self, number: int) -> Iterator[Step]:
         """The steps from `number` on."""
         return (self[one] for one in range(number, len(self)))
+
+    def at(self, number: int) -> datetime:
+        """When a step is heard, without making it."""
+        return aware(self._beats[number].at)
 
     def until(self, time: datetime) -> int:
         """How many steps are heard up to `time`."""
@@ -71,16 +74,14 @@ class Script:
     @property
     def length(self) -> timedelta:
         """From the opening of the doors to the last step."""
-        return aware(self._beats[-1].at) - self._start
+        return self.at(-1) - self._start
 
     def _draft(self, beat: Beat) -> Draft:
         number, writer = beat.number, self._writer
         if beat.what == POST:
-            return ItemDraft(uid=writer.uid(number), item=writer.item(number, beat.at))
+            return writer.draft(number, beat.at)
         if beat.what == EDIT:
-            edit = self._plan.fates[number].edits[beat.which - 1]
-            item = writer.item(number, beat.at, beat.which)
-            return ItemDraft(uid=writer.uid(number), item=item, version=edit.made // 1000)
+            return writer.draft(number, beat.at, beat.which)
         if beat.what == GONE:
             return RetractionDraft(target=writer.uid(number), by="author", id="author")
         if beat.what == NOTICE:

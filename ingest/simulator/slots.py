@@ -109,14 +109,19 @@ _ZONES = (
 )  # fmt: skip
 
 
-def doors_for(now: datetime, into: timedelta = timedelta(minutes=25)) -> datetime:
-    """When the doors open so that at `now` the first keynote is `into` on its way.
+def doors_for(
+    now: datetime, into: timedelta = timedelta(minutes=25), speed: float = 1.0
+) -> datetime:
+    """When the doors open so that at `now` the first keynote, played at `speed`, is `into` on
+    its way.
 
     In a time zone in which that is a morning, whenever somebody wants to see the
-    conference; on a full five minutes, so the keynote is up to five minutes further.
+    conference. At the speed of the clock it begins on a full five minutes, so that the
+    keynote is up to five minutes further.
     """
-    doors = (now - into - OPENING).astimezone(UTC)
-    doors = doors.replace(minute=doors.minute // 5 * 5, second=0, microsecond=0)
+    doors = (now - (into + OPENING) / speed).astimezone(UTC).replace(microsecond=0)
+    if speed == 1:
+        doors = doors.replace(minute=doors.minute // 5 * 5, second=0)
     return min((doors.astimezone(ZoneInfo(zone)) for zone in _ZONES), key=_from_eight)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.simulator.moments import Timeline, micros
+from ingest.simulator.play import Play
 from ingest.simulator.programme import Programme, Session, programme
 from ingest.simulator.slots import doors_for
 from tests.simulator.conftest import START
@@ -112,3 +113,16 @@ def test_whenever_somebody_looks_it_is_a_morning_with_a_keynote(now: datetime) -
     assert keynote.end > now
     assert 7 <= doors.hour <= 8
     assert doors.minute % 5 == 0
+
+
+@pytest.mark.parametrize("speed", [0.1, 2, 60, 100_000])
+def test_at_any_speed_the_first_keynote_is_on(speed: float) -> None:
+    now = datetime(2026, 11, 21, 13, 37, 7, tzinfo=UTC)
+    play = Play(start=doors_for(now, speed=speed), posts=2000, speed=speed)
+    script = play.script()
+    keynote = programme(1, play.start).sessions[1]
+    # A second of rounding is more than a day of that.
+    if speed < 1000:
+        last = script.at(play.due(script, now) - 1)
+        assert timedelta(minutes=20) < last - keynote.start < timedelta(minutes=30)
+    assert play.start <= now
