@@ -72,15 +72,10 @@ class Start:
 
     def database(self) -> None:
         """Bring the tables up to date, make the first account, put the demo on air."""
-        with step("migrations"):
-            self._manage("migrate", "--no-input", "--verbosity=0")
-        with step("staff account"):
-            account = self._manage("ensure_admin")
+        with step("tables, staff account, demo conference"):
+            account = self._manage("prepare")
         if account:
-            say(account)
-        if self.settings.demo:
-            with step("demo conference"):
-                self._manage("demo")
+            say(f"  {account}")
 
     def live(self) -> None:
         """Start what serves and feeds the live log; it is not waited for yet."""

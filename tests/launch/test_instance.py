@@ -82,7 +82,7 @@ def test_it_shows_its_steps_and_one_address(product: Product) -> None:
     wait_until(lambda: started(product), "the address is shown")
     lines = said(product)
     assert [line for line in lines if f"http://127.0.0.1:{product.port}/" in line] == lines[-1:]
-    assert any(line.startswith("  migrations") and line.endswith(" s") for line in lines)
+    assert any(line.startswith("  tables, ") and line.endswith(" s") for line in lines)
 
 
 def test_the_demo_is_on_air(product: Product) -> None:
@@ -173,7 +173,7 @@ def test_ctrl_c_leaves_nothing_running(product: Product, folder: Path) -> None:
 
 
 def test_a_hang_up_in_the_middle_of_a_start(life: Product, folder: Path) -> None:
-    wait_until(lambda: "migrations" in life.output.read_text(), "it has begun")
+    wait_until(lambda: "tables" in life.output.read_text(), "it has begun")
     life.signal(signal.SIGHUP)
     wait_until(lambda: life.returncode == 0, "it has stopped")
     assert nobody_is_left(folder)
