@@ -92,7 +92,7 @@ class Writer:
             notes=tuple([say(random, "edit_note", ENGLISH, scene) for _ in edits[1:]]),
             scene=scene,
             warning=say(random, "cw_spoiler", ENGLISH, scene) if post.act == "cw" else "",
-            media=photos.taken(random, post.act, self._media_base),
+            media=photos.taken(random, post.act, self._media_base, len(post.session.speakers)),
             quotes=post.network in ("x", "bluesky") and random.random() < 0.1,
         )
 

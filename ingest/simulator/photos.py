@@ -103,7 +103,8 @@ JELLYFISH = Scenery("jellyfish", (
 ))  # fmt: skip
 
 SCENERY: Mapping[str, tuple[Scenery, ...]] = {
-    "photo_stage": (STAGE, STAGE, STAGE, PANEL),
+    "photo_stage": (STAGE,),
+    "photo_panel": (PANEL,),
     "photo_slide": (CHART, DIAGRAM, WORDS),
     "photo_sketch": (SKETCHNOTE,),
     "photo_crowd": (CROWD, QUEUE),
@@ -115,9 +116,12 @@ SCENERY: Mapping[str, tuple[Scenery, ...]] = {
 }
 
 
-def taken(random: Random, act: str, base: str) -> tuple[Media, ...]:
-    """The photos of a post that does `act`, at the site whose address is `base`."""
-    choices = SCENERY.get(act)
+def taken(random: Random, act: str, base: str, speakers: int = 1) -> tuple[Media, ...]:
+    """The photos of a post that does `act`, at the site whose address is `base`.
+
+    `speakers` is how many there are on stage.
+    """
+    choices = SCENERY.get("photo_panel" if act == "photo_stage" and speakers > 1 else act)
     if not choices or not base:
         return ()
     count = 1 if random.random() < 0.85 else 2 + luck.below(random, 3)

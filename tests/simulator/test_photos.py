@@ -45,3 +45,9 @@ def test_without_a_site_there_are_no_photos() -> None:
     assert photos.taken(chance, "photo_stage", "") == ()
     assert photos.taken(chance, "reaction", "http://127.0.0.1:8000") == ()
     assert photos.taken(chance, "photo_stage", "http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize(("speakers", "name"), [(1, "stage"), (2, "panel"), (4, "panel")])
+def test_a_panel_is_no_single_speaker(speakers: int, name: str) -> None:
+    [photo, *_] = photos.taken(luck.stream(1), "photo_stage", "http://a", speakers)
+    assert photo.url.startswith(f"http://a/static/demo/{name}.svg#")
