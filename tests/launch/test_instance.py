@@ -3,11 +3,9 @@
 All lives share one data directory, whose path is too long for a socket and hard to quote.
 """
 
-import json
 import os
 import signal
 import subprocess
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,12 +60,9 @@ def said(product: Product) -> list[str]:
     return product.output.read_text().splitlines()
 
 
-def items(product: Product) -> dict[str, object]:
-    """The contract that scripts outside rely on."""
-    url = f"http://127.0.0.1:{product.stream_port}/live/demo/items?since=0"
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        found: dict[str, object] = json.load(answer)
-    return found
+def page(product: Product, path: str = "/") -> str:
+    """The address of a page of it."""
+    return f"http://127.0.0.1:{product.port}{path}"
 
 
 def started(product: Product) -> bool:
@@ -81,13 +76,15 @@ def nobody_is_left(folder: Path) -> bool:
 def test_it_shows_its_steps_and_one_address(product: Product) -> None:
     wait_until(lambda: started(product), "the address is shown")
     lines = said(product)
-    assert [line for line in lines if f"http://127.0.0.1:{product.port}/" in line] == lines[-1:]
+    assert [line for line in lines if page(product) in line] == lines[-1:]
     assert any(line.startswith("  tables, ") and line.endswith(" s") for line in lines)
 
 
 def test_the_demo_is_on_air(product: Product) -> None:
-    wait_until(lambda: len(items(product)["items"]) >= 3, "items arrive", 60)  # type: ignore[arg-type]
-    assert product.get("/demo/").status == 200
+    wait_until(lambda: len(product.items("demo", "since=0")["items"]) >= 3, "they arrive")
+    status, text = product.get(page(product, "/demo/"))
+    assert status == 200
+    assert "<article" in text
 
 
 def test_every_program_beats(product: Product, folder: Path) -> None:
@@ -120,8 +117,8 @@ def test_a_second_start_is_told_where_the_first_answers(product: Product, folder
         check=False,
     )
     assert done.returncode == 1
-    assert f"already running at http://127.0.0.1:{product.port}/" in done.stderr
-    assert product.get("/").status == 200
+    assert f"already running at {page(product)}" in done.stderr
+    assert answers.page(page(product))
 
 
 def test_secrets_are_for_the_owner_alone(product: Product, folder: Path) -> None:
@@ -161,7 +158,7 @@ def test_what_is_killed_comes_back(product: Product, program: str) -> None:
 
 
 def product_answers(product: Product) -> bool:
-    urls = [f"http://127.0.0.1:{product.port}/", f"http://127.0.0.1:{product.stream_port}/healthz"]
+    urls = [page(product), f"http://127.0.0.1:{product.stream_port}/healthz"]
     return all(answers.page(url) for url in urls)
 
 
@@ -182,7 +179,7 @@ def test_a_hang_up_in_the_middle_of_a_start(life: Product, folder: Path) -> None
 def test_a_killed_launcher_takes_everything_along(life: Product, folder: Path) -> None:
     wait_until(lambda: started(life), "it runs again")
     # What was there is there; the password is not shown again.
-    assert items(life)["items"]
+    assert life.items("demo", "since=0")["items"]
     assert (folder / "var" / "admin").read_text().split()[-1] not in life.output.read_text()
     life.signal(signal.SIGKILL)
     wait_until(lambda: nobody_is_left(folder), "all have ended", 30)
