@@ -72,7 +72,8 @@ class Server:
 
     def stop(self) -> None:
         """The orderly end. Does nothing where it does not run."""
-        self._end(signal.SIGTERM)
+        # At SIGTERM Postgres would wait until everybody has hung up.
+        self._end(signal.SIGINT)
 
     def freeze(self) -> None:
         """Let it hang: it holds its connections and answers nothing, until `thaw`."""
