@@ -146,6 +146,8 @@ def stage_with(
 
 
 @pytest.fixture
-def stage(stage_with: Callable[[Halley], Stage], halley: Halley) -> Stage:
+def stage(stage_with: Callable[[Halley], Stage], halley: Halley) -> Iterator[Stage]:
     """An event on air with everything that belongs to it."""
-    return stage_with(halley)
+    halley.check()
+    yield stage_with(halley)
+    halley.check()

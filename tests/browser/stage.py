@@ -61,6 +61,11 @@ class Halley:
                 raise RuntimeError(f"the streamer did not start:\n{self._log.read_text()}")
             time.sleep(0.02)
 
+    def check(self) -> None:
+        """Fail with its last words where it has ended by itself."""
+        if self._process is not None and self._process.poll() is not None:
+            raise RuntimeError(f"the streamer ended:\n{self._log.read_text()}")
+
     def kill(self) -> None:
         """kill -9, where it runs."""
         if self._process is not None:
