@@ -25,9 +25,15 @@ log = logging.getLogger(__name__)
 _FIELDS = ("id", "at", "who", "verb", "program", "ok", "outcome")
 
 
-def write(entry: AuditEntry) -> None:
-    """Keep `entry` as it is now, in Postgres or for it, and in any case in our log file."""
+def write(entry: AuditEntry, *, answering: bool = True) -> None:
+    """Keep `entry` as it is now, in Postgres or for it, and in any case in our log file.
+
+    With `answering` False Postgres is not even asked: it may hang.
+    """
     log.warning("%s: %s %s: %s", entry.who, entry.verb, entry.program, entry.outcome or "begins")
+    if not answering:
+        _put_aside(entry)
+        return
     try:
         _store(entry)
     except DatabaseError:

@@ -6,14 +6,18 @@ again: stop and start from inside would end the caller between the two.
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from xmlrpc.client import Fault
 
+import psutil
 from django.utils.timezone import now
 
 from afa import audit
+from afa.dashboard import archive, programs
 from afa.dashboard.catalogue import Verb, kind_of
-from afa.dashboard.programs import layout
+from afa.dashboard.state import Away
 from afa.models import AuditEntry
 from afa.processes import Process, ProcessError, Processes, State
 
@@ -23,6 +27,9 @@ TIMEOUT_S = 15.0
 # For a program to be up; it counts as such after its first second.
 UP_S = 8.0
 SERVER_UP_S = 20.0
+
+# A server that has not ended by then hangs.
+END_S = 10.0
 _PAUSE_S = 0.1
 
 # Itself: whoever waited for its end would wait for their own.
@@ -41,25 +48,24 @@ class NotAllowed(Exception):
     """There is no such program, or nothing of that kind is done with it."""
 
 
-def do(who: str, verb: Verb, name: str, processes: Processes | None = None) -> Outcome:
-    """Do it on behalf of `who` and write it down. NotAllowed, and then nothing is done."""
-    processes = processes or Processes(layout().supervisor_socket, TIMEOUT_S)
-    if verb not in kind_of(name).verbs or not _known(processes, name):
+def do(who: str, verb: Verb, name: str, socket: Path | None = None) -> Outcome:
+    """Do it on behalf of `who` and write it down. NotAllowed, and then nothing is done.
+
+    Whether Postgres answers is asked anew for each line: it may be what is restarted.
+    """
+    socket = socket or programs.layout().supervisor_socket
+    found = programs.read(socket)
+    if verb not in kind_of(name).verbs or not (isinstance(found, Away) or name in found):
         raise NotAllowed(f"{verb} {name}")
     entry = AuditEntry(at=now(), who=who, verb=verb, program=name)
-    audit.write(entry)
-    outcome = _outcome(processes, verb, name)
+    audit.write(entry, answering=archive.answers())
+    if isinstance(found, Away):
+        outcome = _unreachable(found.reason)
+    else:
+        outcome = _outcome(Processes(socket, TIMEOUT_S), verb, name)
     entry.ok, entry.outcome = outcome.ok, outcome.words[:300]
-    audit.write(entry)
+    audit.write(entry, answering=archive.answers())
     return outcome
-
-
-def _known(processes: Processes, name: str) -> bool:
-    """Whether supervisord has it; while nobody can say, whether we do."""
-    try:
-        return name in processes.all()
-    except ProcessError:
-        return True
 
 
 def _outcome(processes: Processes, verb: Verb, name: str) -> Outcome:
@@ -70,8 +76,11 @@ def _outcome(processes: Processes, verb: Verb, name: str) -> Outcome:
     except Fault as fault:
         return Outcome(False, f"supervisord refuses: {fault.faultString}")
     except ProcessError as error:
-        words = "it gives no answer" if isinstance(error, TimeoutError) else str(error)
-        return Outcome(False, f"supervisord cannot be reached: {words}")
+        return _unreachable("no answer" if isinstance(error, TimeoutError) else str(error))
+
+
+def _unreachable(reason: str) -> Outcome:
+    return Outcome(False, f"supervisord cannot be reached ({reason}).")
 
 
 def _start(processes: Processes, name: str) -> Outcome:
@@ -114,7 +123,23 @@ def _signal(processes: Processes, name: str) -> Outcome:
     processes.signal(name, kind_of(name).signal)
     if name == WEB:
         return Outcome(None, "It was told to end, and supervisord starts it again.")
-    return _up(processes, name, held.pid, SERVER_UP_S)
+    outcome = _up(processes, name, held.pid, END_S)
+    if outcome.ok or _now(processes, name).pid != held.pid:
+        return outcome
+    _kill(held.pid)
+    outcome = _up(processes, name, held.pid, SERVER_UP_S)
+    return Outcome(
+        outcome.ok, f"It did not end within {END_S:.0f} s and was killed. {outcome.words}"
+    )
+
+
+def _kill(pid: int) -> None:
+    """End a server that hangs, and its children. What it answered is on its disk."""
+    with suppress(psutil.Error):
+        top = psutil.Process(pid)
+        for process in [*top.children(recursive=True), top]:
+            with suppress(psutil.Error):
+                process.kill()
 
 
 def _up(processes: Processes, name: str, before: int, patience_s: float) -> Outcome:

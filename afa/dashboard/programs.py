@@ -1,7 +1,6 @@
 """The programs: how supervisord sees them, and what they use of this machine."""
 
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,11 +41,12 @@ def usage(processes: dict[str, Process] | Away) -> dict[str, Usage]:
     """What each that runs holds, with all that it has started."""
     if isinstance(processes, Away):
         return {}
+    children = _children()
     found: dict[str, Usage] = {}
     for name, process in processes.items():
         if process.pid:
             with suppress(psutil.Error):
-                found[name] = _of(psutil.Process(process.pid))
+                found[name] = _of(psutil.Process(process.pid), children)
     return found
 
 
@@ -59,8 +59,19 @@ def disk() -> Disk | Away:
     return Disk(free=used.free, size=used.total)
 
 
-def _of(top: psutil.Process) -> Usage:
-    group = [top, *top.children(recursive=True)]
+def _children() -> dict[int, list[psutil.Process]]:
+    """Pid -> those that it started. One look at the machine; psutil's own takes one each."""
+    found: dict[int, list[psutil.Process]] = {}
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            found.setdefault(process.ppid(), []).append(process)
+    return found
+
+
+def _of(top: psutil.Process, children: dict[int, list[psutil.Process]]) -> Usage:
+    group = [top]
+    for one in group:
+        group += children.get(one.pid, [])
     shares = [share for one in group if (share := _share(one))]
     return Usage(
         memory=sum(memory for memory, _ in shares),
@@ -74,8 +85,7 @@ def _share(process: psutil.Process) -> tuple[int, float] | None:
     """Memory and processor time of one process; None where it has just ended."""
     try:
         # The time of children that have ended is in their parent's, so the sum never falls.
-        times: Iterator[float] = iter(process.cpu_times()[:4])
-        return _memory(process), sum(times)
+        return _memory(process), sum(process.cpu_times()[:4])
     except psutil.Error:
         return None
 
