@@ -26,10 +26,12 @@ def once(settings: Settings, wanted: Sequence[str], out: TextIO = sys.stderr) ->
         if unknown := sorted(set(wanted) - logs):
             out.write(f"There is no log of {', '.join(unknown)}. {_those(logs)}\n")
             return 2
+        if not logs:
+            out.write("There is no log.\n")
         for event in wanted or sorted(logs):
             _drain(client, event, settings.strainer_batch, out)
     except (*AWAY, CorruptEntry) as error:
-        out.write(f"\n{type(error).__name__}: {error}\n")
+        out.write(f"{type(error).__name__}: {error}\n")
         return 1
     finally:
         client.close()
@@ -37,7 +39,7 @@ def once(settings: Settings, wanted: Sequence[str], out: TextIO = sys.stderr) ->
 
 
 def _those(logs: set[str]) -> str:
-    return f"There are: {', '.join(sorted(logs))}." if logs else "There is none at all."
+    return f"There are: {', '.join(sorted(logs))}." if logs else "There is none."
 
 
 def _drain(client: Client, event: str, limit: int, out: TextIO) -> None:

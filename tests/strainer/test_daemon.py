@@ -1,0 +1,201 @@
+"""The daemon, as a process: killed, alone, in company, and with everything it needs gone."""
+
+import time
+
+import psycopg
+import pytest
+
+from afa.models import ArchivedItem, Entry, Event, Progress, Ruling, Source
+from live import hearts, keys, onair
+from live.connect import Client, connect
+from live.log import Log
+from live.onair import OnAir, OnAirSource
+from tests.servers import Server
+from tests.strainer.conftest import Strainer
+from tests.strainer.posts import archived, held, post, row, states
+from tests.strainer.program import Program, wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def caught_up(event: Event, log: Log) -> bool:
+    progress = Progress.objects.filter(event=event).first()
+    return progress is not None and (progress.epoch, progress.next) == (log.epoch(), log.length())
+
+
+def test_what_is_appended_is_archived_at_once(
+    strainer: Strainer, live: Client, log: Log, event: Event
+) -> None:
+    strainer()
+    wait_until(lambda: "strainer" in hearts.read(live), "its first heart")
+    lags = []
+    for n in range(20):
+        begun = time.monotonic()
+        log.append_many([post(f"x:{n}")])
+        wait_until(lambda: caught_up(event, log), "the entry")
+        lags.append(time.monotonic() - begun)
+    # Woken, not polled: half of them come far sooner than a sleep would end.
+    assert sorted(lags)[10] < 0.2
+    assert hearts.read(live)["strainer"].state in ("running", "catching up")
+
+
+def test_killed_again_and_again_each_entry_is_archived_once(
+    strainer: Strainer, log: Log, event: Event
+) -> None:
+    log.append_many([post(f"x:{n}") for n in range(1500)])
+    goal = 0
+    while goal < 1500:
+        program = strainer(STRAINER_BATCH="20")
+        goal = min(Entry.objects.count() + 500, 1500)
+        wait_until(lambda goal=goal: Entry.objects.count() >= goal, f"{goal} entries")  # type: ignore[misc]
+        program.kill()
+        log.append_many([post(f"x:{goal - 1}", version=goal)])
+    program = strainer()
+    wait_until(lambda: caught_up(event, log), "all")
+    assert archived(event) == held(log)
+    assert list(states(event)) == [f"x:{n}" for n in range(1500)]
+    assert program.stop()[0] == 0
+
+
+def test_two_at_once_take_turns(strainer: Strainer, log: Log, event: Event) -> None:
+    log.append_many([post(f"x:{n}") for n in range(500)])
+    both = [strainer(STRAINER_BATCH="10"), strainer(STRAINER_BATCH="10")]
+    for n in range(500, 1000, 50):
+        log.append_many([post(f"x:{m}") for m in range(n, n + 50)])
+    wait_until(lambda: caught_up(event, log), "all")
+    assert archived(event) == held(log)
+    assert list(states(event)) == [f"x:{n}" for n in range(1000)]
+    assert [program.stop()[0] for program in both] == [0, 0]
+
+
+def test_logs_that_are_off_air_and_new_ones_are_drained(
+    strainer: Strainer, live: Client, log: Log, event: Event
+) -> None:
+    log.append_many([post("x:1")])
+    onair.put(live, "conf", OnAir(title="Conf"))
+    onair.remove(live, "conf")
+    strainer()
+    wait_until(lambda: caught_up(event, log), "the log that is off air")
+    later = Event.objects.create(slug="later", title="Later")
+    Log(live, "later").append_many([post("x:1")])
+    wait_until(lambda: caught_up(later, Log(live, "later")), "the new log")
+
+
+def test_a_log_that_outlived_its_event_brings_it_back(
+    strainer: Strainer, live: Client, event: Event
+) -> None:
+    source = OnAirSource(id="x-1", kind="x", query="#lost")
+    onair.put(live, "lost", OnAir(title="Lost and found", sources=(source,)))
+    Log(live, "lost").append_many([post("x:1")])
+    Log(live, "older").append_many([post("x:1")])
+    strainer()
+    wait_until(lambda: ArchivedItem.objects.count() == 2, "both posts")
+    lost = Event.objects.get(slug="lost")
+    assert (lost.title, lost.on_air) == ("Lost and found", True)
+    assert [(s.kind, s.query) for s in lost.sources.all()] == [("x", "#lost")]
+    assert not Event.objects.get(slug="older").on_air
+
+
+def test_redis_goes_and_comes_back(strainer: Strainer, own_live: Server, event: Event) -> None:
+    client = connect(own_live.url)
+    log = Log(client, "conf")
+    log.append_many([post("x:1")])
+    program = strainer(REDIS_URL=own_live.url)
+    wait_until(lambda: caught_up(event, log), "the first")
+    own_live.kill()
+    own_live.start()
+    log.append_many([post("x:2")])
+    wait_until(lambda: caught_up(event, log), "the second")
+    assert archived(event) == held(log)
+    code, output = program.stop()
+    assert code == 0
+    assert "waiting: ConnectionError" in output
+    client.close()
+
+
+def test_postgres_goes_and_comes_back(
+    strainer: Strainer, own_postgres: Server, live: Client, log: Log
+) -> None:
+    """And where it lost its last transactions (synchronous_commit=off), they come again."""
+    here = {"DATABASE_URL": own_postgres.url}
+    assert Program(here, "manage.py", "migrate", "--verbosity=0").end()[0] == 0
+    log.append_many([post(f"x:{n}") for n in range(100)])
+    program = strainer(DATABASE_URL=own_postgres.url, STRAINER_BATCH="7")
+    wait_until(lambda: _count(own_postgres) == 100, "the first hundred")
+    own_postgres.kill()
+    log.append_many([post(f"x:{n}") for n in range(100, 150)])
+    wait_until(lambda: hearts.read(live)["strainer"].state == "waiting", "a heart that says so")
+    wait_until(lambda: _starts(own_postgres), "Postgres again")
+    wait_until(lambda: _count(own_postgres) == 150, "all")
+    assert _offsets(own_postgres) == list(range(150))
+    wait_until(lambda: hearts.read(live)["strainer"].state == "running", "a heart that is well")
+    code, output = program.stop()
+    assert code == 0
+    assert "at work again" in output
+
+
+def _starts(server: Server) -> bool:
+    try:
+        server.start()
+    except RuntimeError:  # the backends of the one that was killed are not all gone yet
+        return False
+    return True
+
+
+def _count(server: Server) -> int:
+    return len(_offsets(server))
+
+
+def _offsets(server: Server) -> list[int]:
+    with psycopg.connect(server.url) as connection:
+        rows = connection.execute('SELECT "offset" FROM afa_entry ORDER BY id').fetchall()
+    return [offset for [offset] in rows]
+
+
+def test_a_corrupt_entry_stops_it_loudly_after_the_other_logs_are_archived(
+    strainer: Strainer, live: Client, log: Log, event: Event
+) -> None:
+    log.append_many([post("x:1"), post("x:2")])
+    live.lset(keys.items("conf"), 1, "rubbish")
+    other = Event.objects.create(slug="zeta", title="Zeta")
+    Log(live, "zeta").append_many([post(f"x:{n}") for n in range(300)])
+    code, output = strainer(STRAINER_BATCH="50").end()
+    assert code == 1
+    assert f"conf {log.epoch()}:1: " in output
+    assert "CRITICAL" in output
+    assert caught_up(other, Log(live, "zeta"))
+    assert not Entry.objects.filter(event=event).exists()
+
+
+def test_it_ends_on_sigterm_while_it_works(strainer: Strainer, log: Log, event: Event) -> None:
+    log.append_many([post(f"x:{n}") for n in range(2000)])
+    program = strainer(STRAINER_BATCH="10")
+    wait_until(Entry.objects.exists, "the first entries")
+    code, output = program.stop()
+    assert (code, "Traceback" in output) == (0, False)
+
+
+def test_it_tells_what_nobody_was_told(
+    strainer: Strainer, live: Client, log: Log, event: Event
+) -> None:
+    """The registry that a flush took away, and a ruling that was made while Redis was away."""
+    log.append_many([post("x:1")])
+    Event.objects.filter(pk=event.pk).update(on_air=True)
+    Source.objects.bulk_create([Source(event=event, kind="x", query="#conf")])
+    strainer()
+    wait_until(lambda: caught_up(event, log), "the post")
+    wait_until(lambda: "conf" in onair.read(live), "the registry")
+    assert onair.read(live)["conf"].sources[0].query == "#conf"
+    ruling = Ruling.objects.create(item=row(event, "x:1"), verb=Ruling.Verb.HIDE)
+    wait_until(lambda: log.states(["x:1"]) == {"x:1": "hidden"}, "the ruling")
+    wait_until(lambda: states(event) == {"x:1": "hidden"}, "the retraction")
+    wait_until(lambda: Ruling.objects.get(pk=ruling.pk).told, "the mark")
+    live.delete(keys.ONAIR)
+    wait_until(lambda: "conf" in onair.read(live), "the registry again")
+
+
+def test_a_wrong_setting_is_one_line(strainer: Strainer) -> None:
+    code, output = strainer(STRAINER_BATCH="many").end()
+    assert code == 2
+    assert output.count("\n") == 1
+    assert "STRAINER_BATCH" in output
