@@ -19,7 +19,7 @@ NETWORKS = {
     "flickr": "Flickr",
     "mastodon": "Mastodon",
     "bluesky": "Bluesky",
-    "native": "this page",
+    "native": "Posted here",
 }
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
