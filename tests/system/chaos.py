@@ -14,12 +14,13 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.simulator.record import record
 from ingest.simulator.script import Script
-from live.connect import RedisError, connect
+from live import onair
+from live.connect import Client, RedisError, connect
 from live.log import Log
 from tests.system.archive import Archive
 from tests.system.checker import Final, archive_faults, final_faults, finals, reader_faults
@@ -41,7 +42,7 @@ class Plan:
 
     @property
     def posts(self) -> int:
-        """How many posts the conference has."""
+        """How many posts the conference has; edits, deletions and reposts come on top."""
         return round(self.seconds * self.rate)
 
 
@@ -63,9 +64,9 @@ class Chaos:
         self.outcome = Outcome()
         self._random = random.Random(plan.seed)
         self._start = datetime.now(UTC).replace(microsecond=0)
-        steps = list(Script(plan.seed, self._start, plan.posts))
-        span = steps[-1].at - self._start
-        self.speed = max(1.0, span / timedelta(seconds=plan.seconds))
+        self._script = Script(plan.seed, self._start, plan.posts)
+        steps = list(self._script)
+        self._steps_per_s = len(steps) / plan.seconds
         self.expected = {
             uid: Final(final.state, final.text if final.state == "live" else "")
             for uid, final in record(steps).items()
@@ -91,7 +92,7 @@ class Chaos:
         manage = self.product.manage
         manage("event", "create", EVENT, "--title", "Chaos")
         query = (
-            f"seed={self.plan.seed} posts={self.plan.posts} speed={self.speed:.3f} "
+            f"seed={self.plan.seed} posts={self.plan.posts} rate={self._steps_per_s:.3f} "
             f"start={self._start.isoformat()}"
         )
         manage("event", "source", "add", EVENT, "simulator", query)
@@ -110,22 +111,24 @@ class Chaos:
                 kills[program] = kills.get(program, 0) + 1
                 print(f"  {end - time.monotonic():6.0f} s left, killed {program}", flush=True)
 
-    def _log(self) -> Log:
-        return Log(connect(self.product.environ()["REDIS_URL"]), EVENT)
+    def _client(self) -> Client:
+        return connect(self.product.environ()["REDIS_URL"])
 
     def _settle(self, readers: list[Reader]) -> None:
         """Until the log holds what was posted, and everybody holds the log."""
-        log = self._log()
+        client = self._client()
+        log = Log(client, EVENT)
+        archive = Archive(self.product.environ()["DATABASE_URL"], EVENT)
 
         def settled() -> bool:
             try:
-                held, length = log.stats(), log.length()
+                [source] = onair.read(client)[EVENT].sources
+                played = log.cursor(source.id).endswith(f":{len(self._script)}")
+                length = log.length()
             except RedisError:
                 return False
-            posted = sum(count for name, count in held.items() if name.startswith("items:"))
-            arrived = posted + held.get("tombstoned", 0) >= len(self.expected)
-            archived = Archive(self.product.environ()["DATABASE_URL"], EVENT).length()
-            return arrived and archived == length and all(r.next == length for r in readers)
+            agree = archive.length() == length and all(r.next == length for r in readers)
+            return played and agree
 
         try:
             wait_until(settled, "everybody has caught up", SETTLE_S)
@@ -133,7 +136,7 @@ class Chaos:
             self.outcome.faults.append(str(error))
 
     def _compare(self, readers: list[Reader]) -> None:
-        log = self._log()
+        log = Log(self._client(), EVENT)
         epoch = log.epoch()
         raw = [one for page in log.follow(0) for one in page.entries]
         held = [json.loads(one) for one in raw]
