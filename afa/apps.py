@@ -15,7 +15,8 @@ class Afa(AppConfig):
         from afa import roles, signals  # noqa: PLC0415 -- models exist only from here on
         from afa.models import Event, Source  # noqa: PLC0415
 
-        for signal in (post_save, post_delete):
-            signal.connect(signals.event_changed, sender=Event)
-            signal.connect(signals.source_changed, sender=Source)
+        post_save.connect(signals.event_changed, sender=Event)
+        post_delete.connect(signals.event_deleted, sender=Event)
+        post_save.connect(signals.source_changed, sender=Source)
+        post_delete.connect(signals.source_changed, sender=Source)
         post_migrate.connect(roles.ensure, sender=self)

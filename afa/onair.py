@@ -38,11 +38,20 @@ def _source(source: Source) -> OnAirSource:
 
 def publish(event: Event) -> bool:
     """Tell the live Redis about `event`; False where it is away, which is logged."""
+    return _say(event.slug, said(event))
+
+
+def withdraw(slug: str) -> bool:
+    """The same of an event that does not exist any more."""
+    return _say(slug, None)
+
+
+def _say(slug: str, wanted: OnAir | None) -> bool:
     try:
         with link.live().ask(insist=True) as client:
-            _match(client, event.slug, said(event), onair.read(client).get(event.slug))
+            _match(client, slug, wanted, onair.read(client).get(slug))
     except link.Away as error:
-        log.warning("%s: the live Redis is away (%s); the strainer tells it later", event, error)
+        log.warning("%s: the live Redis is away (%s); the strainer tells it later", slug, error)
         return False
     return True
 

@@ -14,6 +14,11 @@ def event_changed(instance: Event, **_: Any) -> None:
     transaction.on_commit(partial(_publish, instance.pk))
 
 
+def event_deleted(instance: Event, **_: Any) -> None:
+    """What does not exist any more is off air."""
+    transaction.on_commit(partial(onair.withdraw, instance.slug))
+
+
 def source_changed(instance: Source, **_: Any) -> None:
     """The event's entry lists its sources."""
     transaction.on_commit(partial(_publish, instance.event_id))

@@ -47,6 +47,8 @@ def _drain(client: Client, event: str, limit: int, out: TextIO) -> None:
     done, more = 0, True
     while more:
         known = events.find(event)
+        if known is None:
+            break
         batch = strain(log, known.id, known.programme, limit)
         done, more = done + batch.count, batch.more
         bar.show(done, done + batch.behind)

@@ -77,6 +77,8 @@ class Daemon:
     def _step(self, client: Client, events: Events, event: str) -> bool:
         """Archive one batch; whether there is more."""
         known = events.find(event)
+        if known is None:
+            return False
         try:
             batch = strain(
                 Log(client, event), known.id, known.programme, self._settings.strainer_batch

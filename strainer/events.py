@@ -8,6 +8,7 @@ from afa.chunks import Programme
 from afa.models import Event, Source
 from live import onair
 from live.connect import Client
+from live.log import Log
 from live.onair import OnAir
 
 # An organiser's change to the programme counts for what is archived this much later.
@@ -27,19 +28,22 @@ class Events:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._held: dict[str, tuple[float, Strained]] = {}
+        self._held: dict[str, tuple[float, Strained | None]] = {}
 
-    def find(self, slug: str) -> Strained:
-        """The event of that log; made now where the site does not know it."""
+    def find(self, slug: str) -> Strained | None:
+        """The event of that log; made now where the site does not know it, but not for a log
+        that nothing was ever appended to."""
         until, strained = self._held.get(slug, (0.0, None))
         if strained is None or time.monotonic() > until:
             strained = self._read(slug)
             self._held[slug] = (time.monotonic() + FRESH_S, strained)
         return strained
 
-    def _read(self, slug: str) -> Strained:
-        event = Event.objects.filter(slug=slug).first() or self._adopt(slug)
-        return Strained(event.pk, schedule.load(event))
+    def _read(self, slug: str) -> Strained | None:
+        event = Event.objects.filter(slug=slug).first()
+        if event is None and Log(self._client, slug).epoch():
+            event = self._adopt(slug)
+        return Strained(event.pk, schedule.load(event)) if event else None
 
     def _adopt(self, slug: str) -> Event:
         """A log outlived its Postgres: from it alone the archive can be made again, so the

@@ -1,0 +1,8 @@
+"""The admin pages: organisers edit events and programmes, moderators hide and restore posts.
+
+What the strainer writes is shown and never edited.
+"""
+
+from afa.admin import archived_items, entries, events, parts, rulings
+
+__all__ = ["archived_items", "entries", "events", "parts", "rulings"]
