@@ -8,6 +8,8 @@ import { compare } from "./reading.js";
 /** Changes that come within this time are shown in one go. */
 const GATHER_MS = 16;
 
+const FOCUSABLE = "a[href], summary";
+
 const ARRIVE_MS = 150;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -118,10 +120,10 @@ export class Cards {
     fresh.querySelectorAll("details").forEach((details, index) => {
       details.open = open[index] ?? false;
     });
-    const focused = card.contains(document.activeElement);
+    const focused = [...card.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
     this.#orders.set(fresh, this.#orders.get(card));
     card.replaceWith(fresh);
-    if (focused) fresh.querySelector("a, summary")?.focus({ preventScroll: true });
+    if (focused >= 0) fresh.querySelectorAll(FOCUSABLE)[focused]?.focus({ preventScroll: true });
   }
 
   #insert({ order, entry }) {

@@ -253,6 +253,34 @@ def test_the_reader_s_place_does_not_move(page: Page, stage: Stage) -> None:
     expect(page.locator("#pill")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    "busy",
+    [
+        "document.querySelector('#cards .card-when').focus()",
+        "getSelection().selectAllChildren(document.querySelector('#cards .card-text'))",
+    ],
+)
+def test_nothing_moves_under_somebody_who_is_busy(page: Page, stage: Stage, busy: str) -> None:
+    stage.post("one")
+    stage.archive()
+    opened(page, stage)
+    page.evaluate(busy)
+    stage.post("two")
+    expect(page.get_by_role("button", name="1 new post")).to_be_visible()
+    shows(page, "one")
+
+
+def test_what_was_opened_and_focused_stays_so_in_an_edited_card(page: Page, stage: Stage) -> None:
+    stage.post("one", content_warning="Food")
+    stage.archive()
+    opened(page, stage)
+    page.locator("summary").click()
+    stage.put([stage.draft("ONE", version=1, uid="x:one", content_warning="Food")])
+    expect(page.locator(".card-text")).to_have_text("ONE")
+    expect(page.locator(".card-text")).to_be_visible()
+    assert page.evaluate("document.querySelector('.card').contains(document.activeElement)")
+
+
 def test_a_crowd_of_posts_leaves_at_most_300_cards(page: Page, stage: Stage) -> None:
     stage.post(*(f"[{n}]" for n in range(100)))
     stage.archive()
