@@ -38,6 +38,14 @@ def parse(raw: bytes) -> object:
     return answer
 
 
+def parsed_or_none(raw: bytes) -> object:
+    """What `raw` says; None where it is no JSON."""
+    try:
+        return parse(raw)
+    except NotJson:
+        return None
+
+
 def dump(value: object) -> bytes:
     """A part of what was parsed, as JSON again; whatever strings it holds, this is ASCII."""
     return json.dumps(value).encode()

@@ -163,6 +163,7 @@ class Loop:
         self._trouble = trouble
         self._resume_at = self._resumed_at = now + wait
         logger.warning("%s: %s: %s; again in %.1f s", self.program, trouble.state, trouble, wait)
+        self._try_redis(lambda: self._say(self._report()))
 
     def _waiting(self) -> bool:
         if self._trouble is not None and self._clock.monotonic() >= self._resume_at:

@@ -12,10 +12,14 @@ class Trouble(Exception):
 
     state: ClassVar[str] = "backing off"
 
-    def __init__(self, words: str = "", *, retry_after: float | None = None) -> None:
+    def __init__(
+        self, words: str = "", *, retry_after: float | None = None, body: bytes = b""
+    ) -> None:
         super().__init__(words[:500] or (type(self).__doc__ or "").strip())
         # Seconds that the network itself asked for; None where it did not say.
         self.retry_after = retry_after
+        # What it answered, where there was an answer.
+        self.body = body
 
 
 class Unreachable(Trouble):
@@ -28,10 +32,6 @@ class Faulty(Trouble):
 
 class Garbled(Faulty):
     """The network's answer cannot be read."""
-
-    def __init__(self, words: str, body: bytes) -> None:
-        super().__init__(words)
-        self.body = body
 
 
 class Misunderstood(Faulty):
@@ -77,7 +77,10 @@ _BY_STATUS: dict[int, type[Trouble]] = {
 }
 
 
-def of_status(status: int, words: str, retry_after: float | None = None) -> Trouble:
+def of_status(
+    status: int, words: str, retry_after: float | None = None, body: bytes = b""
+) -> Trouble:
     """The trouble that an HTTP status stands for."""
     kind = _BY_STATUS.get(status, Faulty)
-    return kind(f"{status}: {words}" if words else f"HTTP status {status}", retry_after=retry_after)
+    said = f"{status}: {words}" if words else f"HTTP status {status}"
+    return kind(said, retry_after=retry_after, body=body)

@@ -68,11 +68,11 @@ def check(body: bytes) -> Mapping:
     try:
         answer = mapping(parse(body))
     except NotJson:
-        raise Garbled(f"not JSON: {_sentence(body)}", body) from None
+        raise Garbled(f"not JSON: {_sentence(body)}", body=body) from None
     if text(answer.get("stat")) == "fail":
         raise _failure(number(answer.get("code"), -1), text(answer.get("message")))
     if not isinstance(mapping(answer.get("photos")).get("photo"), list):
-        raise Garbled(f"there are no photos in it: {_sentence(body)}", body)
+        raise Garbled(f"there are no photos in it: {_sentence(body)}", body=body)
     return answer
 
 

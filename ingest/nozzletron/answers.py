@@ -40,7 +40,7 @@ def _sentence(problem: Mapping) -> str:
 def trouble_of(status: int, headers: Headers[str, str], body: bytes) -> Trouble:
     """The trouble that an answer with this status stands for."""
     words = words_of(body)
-    trouble = of_status(status, words, _retry_after(headers))
+    trouble = of_status(status, words, _retry_after(headers), body)
     if isinstance(trouble, Limited) and "TooManyConnections" in body.decode("utf-8", "replace"):
         return Crowded(str(trouble), retry_after=trouble.retry_after)
     return trouble

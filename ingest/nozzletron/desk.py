@@ -7,12 +7,12 @@ from typing import Any
 import requests
 import tweepy
 
-from ingest.foreign import Mapping, NotJson, mapping, mappings, parse, text
+from ingest.foreign import Mapping, NotJson, mapping, mappings, parse, parsed_or_none, text
 from ingest.nozzletron import answers
 from ingest.nozzletron.rules import Routes, Rule, plan, rules_in, tag_of
 from ingest.nozzletron.stream import FIELDS
 from ingest.nozzletron.transport import Transport
-from ingest.trouble import Faulty, Refused, Trouble
+from ingest.trouble import Faulty, Misunderstood, Refused, Trouble
 
 MOST_A_PAGE = 100
 
@@ -45,10 +45,7 @@ class Desk:
         refused: dict[str, str] = {}
         for query in planned.add:
             # One by one: X refuses a whole list for one query that is wrong.
-            try:
-                added, words = self._add(query)
-            except Faulty as error:
-                added, words = [], str(error)
+            added, words = self._add(query)
             present += added
             if not added:
                 refused[query] = words
@@ -57,13 +54,20 @@ class Desk:
         return Synced(Routes(frozenset(queries), tuple(present)), refused)
 
     def _add(self, query: str) -> tuple[list[Rule], str]:
-        body = self._ask(self._rules.add_rules, tweepy.StreamRule(query, tag_of(query)))
-        duplicates = [
+        """The rule as X has it now; or none, and why."""
+        try:
+            body = self._ask(self._rules.add_rules, tweepy.StreamRule(query, tag_of(query)))
+        except Misunderstood as error:
+            body = mapping(parsed_or_none(error.body))
+            words = str(error)
+        else:
+            words = answers.words_in(body)
+        there_already = [
             Rule(text(one.get("id")), query, "")
             for one in mappings(body.get("errors"))
             if text(one.get("title")) == "DuplicateRule"
         ]
-        return rules_in(body) or duplicates, answers.words_in(body)
+        return rules_in(body) or there_already, words
 
     def search(self, query: str, window: dict[str, str]) -> bytes:
         """A page of recent search, the newest first. `window` holds since_id or start_time,

@@ -87,9 +87,9 @@ class Sweep:
         try:
             parsed = mapping(parse(body))
         except NotJson as error:
-            raise Garbled(str(error), body) from None
+            raise Garbled(str(error), body=body) from None
         if "meta" not in parsed and "data" not in parsed:
-            raise Garbled("this is no page of a search", body)
+            raise Garbled("this is no page of a search", body=body)
         meta = mapping(parsed.get("meta"))
         self.newest = self.newest or _newest(meta, parsed, received_at)
         self._pages.append(read(parsed, body, received_at, (self.place.source.query,)))

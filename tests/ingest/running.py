@@ -19,7 +19,8 @@ from live.item import Author, Item
 from live.log import Log
 from live.onair import OnAir, OnAirSource
 
-PACE = Pace(silence=1.0, lag=0.1, call=5.0, cursor=0.0)
+# An overlap that is too short to hide a cursor that moved too early.
+PACE = Pace(silence=1.0, lag=0.1, overlap=0.05, call=5.0, cursor=0.0)
 PATIENCE_S = 20.0
 
 

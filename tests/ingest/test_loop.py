@@ -9,7 +9,7 @@ import pytest
 from ingest.loop import Loop
 from ingest.source import Haul, Report, Unreadable, Watched
 from ingest.trouble import Limited, Refused, Trouble, Unreachable
-from live import hearts, onair, rejects
+from live import hearts, keys, onair, rejects
 from live.connect import Client, RedisError, connect
 from live.draft import ItemDraft
 from live.log import Log
@@ -269,6 +269,23 @@ def test_while_redis_is_away_it_holds_what_it_has_and_reads_no_more(own_live: Se
     assert texts(client, "conf") == {"x:a": "a", "x:b": "b", "x:c": "c"}
     assert Log(client, "conf").cursor("conf-0") == "3"
     assert [one.cursors["conf-0"] for one in source.confirmations] == ["1", "2", "3"]
+
+
+def test_the_cursor_stays_where_the_append_was_refused(live: Client) -> None:
+    on_air(live, "conf", "x", "#conf")
+    source, clock = Scripted([haul("a", "1")]), HandClock()
+    loop = looped(source, live, clock)
+    loop.step()
+    live.set(keys.items("conf"), "in the way")
+    for _ in range(3):
+        loop.step()
+        clock.wait(3)
+    assert Log(live, "conf").cursor("conf-0") == ""
+    assert source.confirmations == []
+    live.delete(keys.items("conf"))
+    loop.step()
+    assert Log(live, "conf").cursor("conf-0") == "1"
+    assert texts(live, "conf") == {"x:a": "a"}
 
 
 def test_a_redis_that_is_away_at_the_start_is_waited_for(own_live: Server) -> None:

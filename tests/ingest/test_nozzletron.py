@@ -97,6 +97,32 @@ def test_however_the_stream_ends_nothing_is_lost(
         until(lambda: holds(live, x, "before", "meanwhile", "gap", "after"))
 
 
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_gap_is_not_forgotten_while_the_stream_goes_on_without_the_search(
+    live: Client, live_url: str, x: XNetwork, killed: bool
+) -> None:
+    on_air(live, "conf", "x", "#conf")
+    with nozzletron(live_url, x):
+        until(lambda: streaming(x))
+        post(x, "before")
+        until(lambda: Log(live, "conf").cursor("conf-0"))
+        x.fail("search", *[Fault(503)] * 10_000)
+        x.fail("stream", Fault(503))
+        x.cut("close")
+        post(x, "gap")
+        until(lambda: streaming(x))
+        time.sleep(2 * PACE.overlap)  # so that no overlap reaches back to the gap
+        post(x, "after")
+        until(lambda: holds(live, x, "before", "after"))
+        if not killed:
+            x.heal()
+            until(lambda: holds(live, x, "before", "gap", "after"))
+    if killed:
+        x.heal()
+        with nozzletron(live_url, x):
+            until(lambda: holds(live, x, "before", "gap", "after"))
+
+
 def test_a_cut_line_is_kept_as_a_reject(live: Client, live_url: str, x: XNetwork) -> None:
     on_air(live, "conf", "x", "#conf")
     with nozzletron(live_url, x) as running:
@@ -208,6 +234,32 @@ def test_a_query_that_x_refuses_is_shown_and_harms_no_other(
         assert running.says("running", "mismatched input")
         post(x, "a")
         until(lambda: holds(live, x, "a"))
+
+
+def test_a_rule_that_x_has_but_did_not_list_is_used(
+    live: Client, live_url: str, x: XNetwork
+) -> None:
+    x.rules["1"] = {"id": "1", "value": "#conf", "tag": "of somebody else"}
+    x.fail("rules", Fault(200, b'{"data":[]}'))
+    on_air(live, "conf", "x", "#conf")
+    with nozzletron(live_url, x):
+        until(lambda: streaming(x))
+        post(x, "a")
+        until(lambda: holds(live, x, "a"))
+
+
+def test_a_server_error_for_one_rule_is_no_refusal_of_its_query(
+    live: Client, live_url: str, x: XNetwork
+) -> None:
+    x.rules["1"] = {"id": "1", "value": "#conf", "tag": tag_of("#conf")}
+    on_air(live, "conf", "x", "#conf")
+    with nozzletron(live_url, x) as running:
+        until(lambda: streaming(x))
+        x.fail("rules", Fault(200, json.dumps({"data": [x.rules["1"]]}).encode()), Fault(503))
+        on_air(live, "conf", "x", "#conf", "#more")
+        until(lambda: len(x.rules) == 2)
+        until(lambda: running.says("running") and not running.says("running", "503"))
+        assert len(x.asked("/stream")) == 1
 
 
 def test_an_event_with_nothing_but_a_wrong_query_is_refused_until_it_is_changed(

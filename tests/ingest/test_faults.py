@@ -1,0 +1,307 @@
+"""Any sequence of posts and faults ends with: what was published is what the log holds.
+
+``python -m tests.ingest.test_faults 500`` draws that many sequences, other ones each time.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.clock import SystemClock
+from ingest.flickrtron.source import Flickrtron
+from ingest.nozzletron.source import Nozzletron
+from ingest.source import Source
+from live.connect import Client, connect
+from live.draft import ItemDraft, RetractionDraft
+from live.log import Log
+from live.settings import Settings
+from tests.ingest.running import PACE, Running, hurried, item, on_air, texts, until
+from tests.networks import flickr, x
+from tests.networks.serving import FakeNetwork, Fault, problem
+
+ANSWERS = [
+    Fault(500, b"<h1>oops</h1>"),
+    Fault(503, b"", {"retry-after": "0"}),
+    Fault(429, b"{}"),
+    Fault(429, b"{}", {"x-rate-limit-reset": "1"}),
+    Fault(200, b"<html>Over capacity</html>"),
+    Fault(200, b'{"data":[{"id":"19', {"content-type": "application/json"}),
+    Fault(200, b"[]"),
+    Fault(cut="refuse"),
+    Fault(200, b"x" * 3000, cut="short"),
+    Fault(200, b"x" * 3000, cut="reset"),
+    problem(401, title="Unauthorized", detail="try again"),
+    problem(402, title="CreditsDepleted", detail="pay"),
+    problem(400, title="Invalid Request", detail="what?"),
+]
+LINES = [b"garbage", b"[]", b"{}", b'{"data":{"id":"7"}}', b'{"data":', b"\xff\x00", b"x" * 9000]
+CUTS = ["close", "reset", "truncate", "disconnect", "silence"]
+
+
+@dataclass
+class World:
+    """A network, a log, and the daemon between them; `said` and `gone` are the oracle."""
+
+    network: FakeNetwork
+    program: str
+    source: Callable[[SystemClock], Source]
+    url: str
+    said: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    _daemon: ExitStack = field(default_factory=ExitStack)
+
+    def restart(self) -> None:
+        """End the daemon wherever it stands, and start another."""
+        self._daemon.close()
+        self._daemon.enter_context(Running(self.program, self.source, self.url))
+
+    def stop(self) -> None:
+        """End the daemon."""
+        self._daemon.close()
+
+    def connected(self) -> bool:
+        """Whether the network is being read at this moment."""
+        connections = getattr(self.network, "connections", None)
+        return connections is None or any(not one.end for one in connections)
+
+    def agrees(self, client: Client) -> bool:
+        """Whether the log holds what was published; of what was deleted it may hold some."""
+        held = texts(client, "conf")
+        rest = {uid: text for uid, text in held.items() if uid not in self.gone}
+        return rest == {uid: text for uid, text in self.said.items() if uid not in self.gone}
+
+
+Action = Callable[[World], None]
+
+
+def fail(what: str, fault: Fault, times: int) -> Action:
+    """Answer the next requests wrongly."""
+    return lambda world: world.network.fail(what, *[fault] * times)
+
+
+def restart(world: World) -> None:
+    """The daemon dies and comes back."""
+    world.restart()
+
+
+def breathe(seconds: float) -> Action:
+    """A moment in which the daemon may get on, or not."""
+
+    def act(world: World) -> None:
+        end = time.monotonic() + seconds
+        client = connect(world.url)
+        while time.monotonic() < end and not (world.connected() and world.agrees(client)):
+            time.sleep(0.005)
+        client.close()
+
+    return act
+
+
+BREATHS = st.builds(breathe, st.sampled_from([0.01, 0.1, 0.5]))
+
+
+def failing(*what: str) -> st.SearchStrategy[Action]:
+    """Faults of these requests."""
+    times = st.integers(1, 3)
+    return st.builds(fail, st.sampled_from(what), st.sampled_from(ANSWERS), times)
+
+
+# X
+
+
+def post(number: int, version: int) -> Action:
+    """Somebody posts, or edits what is there."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, x.XNetwork)
+        uid = world.network.uid_of(f"p{number}")
+        if uid in world.gone or (uid in world.said and not version):
+            return
+        text = f"number {number}, version {version} #conf"
+        edit = version if uid in world.said else 0
+        world.network.publish(ItemDraft(uid=f"p{number}", version=edit, item=item(text)))
+        world.said[world.network.uid_of(f"p{number}")] = text
+
+    return act
+
+
+def delete(number: int) -> Action:
+    """Somebody deletes a post of theirs."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, x.XNetwork)
+        uid = world.network.uid_of(f"p{number}")
+        if uid in world.said:
+            world.network.publish(RetractionDraft(target=f"p{number}", by="author"))
+            world.gone.add(uid)
+
+    return act
+
+
+def cut(how: str) -> Action:
+    """The stream ends."""
+    return lambda world: world.network.cut(how) if isinstance(world.network, x.XNetwork) else None
+
+
+def send(line: bytes) -> Action:
+    """Garbage in the stream."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, x.XNetwork)
+        world.network.send_line(line)
+
+    return act
+
+
+NUMBERS = st.integers(0, 30)
+X_ACTIONS = st.one_of(
+    st.builds(post, NUMBERS, st.just(0)),
+    st.builds(post, NUMBERS, st.integers(0, 3)),
+    st.builds(delete, NUMBERS),
+    st.builds(cut, st.sampled_from(CUTS)),
+    st.builds(send, st.sampled_from(LINES)),
+    failing("stream", "rules", "search"),
+    st.just(restart),
+    BREATHS,
+    BREATHS,
+)
+
+
+@contextmanager
+def world_of_x(url: str) -> Iterator[World]:
+    """nozzletron, X, and one event on air."""
+    with x.XNetwork(keep_alive_s=0.05, lag_s=0.02) as network:
+        network.page_size = 3
+
+        def source(clock: SystemClock) -> Source:
+            return Nozzletron(x.TOKEN, network.url, clock, PACE, hurried)
+
+        yield World(network, "nozzletron", source, url)
+
+
+# Flickr
+
+
+def upload(number: int, title: str) -> Action:
+    """Somebody uploads a photo, or changes its title."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, flickr.FlickrNetwork)
+        uid = world.network.uid_of(f"p{number}")
+        if uid not in world.gone:
+            made = datetime.now(UTC) - timedelta(hours=number)
+            photo = item(f"{number}, {title}", source="flickr", hashtags=("conf",))
+            draft = ItemDraft(uid=f"p{number}", item=photo)
+            world.network.publish(draft, uploaded=int(made.timestamp()))
+            world.said[uid] = photo.text
+
+    return act
+
+
+def take_down(number: int) -> Action:
+    """Somebody deletes a photo."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, flickr.FlickrNetwork)
+        world.network.publish(RetractionDraft(target=f"p{number}", by="author"))
+        world.gone.add(world.network.uid_of(f"p{number}"))
+
+    return act
+
+
+FLICKR_ACTIONS = st.one_of(
+    st.builds(upload, NUMBERS, st.sampled_from(["one", "two", "three"])),
+    st.builds(take_down, NUMBERS),
+    failing("search"),
+    st.just(restart),
+    BREATHS,
+)
+
+
+@contextmanager
+def world_of_flickr(url: str) -> Iterator[World]:
+    """flickrtron, Flickr, and one event on air."""
+    with flickr.FlickrNetwork() as network:
+        network.most_per_page = 3
+        known = Settings(
+            flickr_key=flickr.KEY,
+            flickr_secret=flickr.SECRET,
+            flickr_api_url=network.rest_url,
+            flickr_poll_s=0.01,
+        )
+
+        def source(clock: SystemClock) -> Source:
+            return Flickrtron(known, clock, hurried)
+
+        yield World(network, "flickrtron", source, url)
+
+
+# The property
+
+
+def play(client: Client, world: World, kind: str, query: str, actions: list[Action]) -> None:
+    """Do all of it, then heal the network and wait for the daemon to have it all."""
+    client.flushall()
+    on_air(client, "conf", kind, query)
+    world.restart()
+    try:
+        for action in actions:
+            action(world)
+        world.network.heal()
+        until(lambda: world.agrees(client), f"{texts(client, 'conf')} is not {world.said}")
+        log = Log(client, "conf")
+        assert log.length() <= 4 * len(world.said), "every version at most once"
+    finally:
+        world.stop()
+
+
+@given(actions=st.lists(X_ACTIONS, min_size=5, max_size=25))
+def x_property(url: str, actions: list[Action]) -> None:
+    client = connect(url)
+    with world_of_x(url) as world:
+        play(client, world, "x", "#conf", actions)
+    client.close()
+
+
+@given(actions=st.lists(FLICKR_ACTIONS, min_size=5, max_size=25))
+def flickr_property(url: str, actions: list[Action]) -> None:
+    client = connect(url)
+    with world_of_flickr(url) as world:
+        play(client, world, "flickr", "conf", actions)
+    client.close()
+
+
+def times(examples: int, again: bool) -> settings:
+    """So many sequences; the same ones each time where `again`."""
+    return settings(
+        max_examples=examples,
+        derandomize=again,
+        database=None,
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def test_whatever_happens_the_log_holds_what_was_posted(live: Client, live_url: str) -> None:
+    times(20, again=True)(x_property)(live_url)
+
+
+def test_whatever_happens_the_log_holds_what_was_uploaded(live: Client, live_url: str) -> None:
+    times(20, again=True)(flickr_property)(live_url)
+
+
+if __name__ == "__main__":
+    from tests.servers import redis_server
+
+    server = redis_server("faults")
+    server.start()
+    for property_ in (x_property, flickr_property):
+        times(int(sys.argv[1]), again=False)(property_)(server.url)
+    server.stop()
