@@ -53,15 +53,15 @@ class Processes:
 
     def start(self, name: str) -> None:
         """Start it; does not wait."""
-        self._ask().startProcess(self._full(name), False)
+        self._ask("startProcess", self._full(name), False)
 
     def stop(self, name: str) -> None:
         """Stop it; returns when it has ended."""
-        self._ask().stopProcess(self._full(name), True)
+        self._ask("stopProcess", self._full(name), True)
 
     def signal(self, name: str, signame: str) -> None:
         """Send it a signal ("TERM"): how a program that we stand on is made to start anew."""
-        self._ask().signalProcess(self._full(name), signame)
+        self._ask("signalProcess", self._full(name), signame)
 
     def _full(self, name: str) -> str:
         """supervisord's own name for it, with its group; an unknown one is for it to refuse."""
@@ -69,11 +69,13 @@ class Processes:
         return f"{groups.get(name, name)}:{name}"
 
     def _infos(self) -> list[dict[str, Any]]:
-        return cast("list[dict[str, Any]]", self._ask().getAllProcessInfo())
+        return cast("list[dict[str, Any]]", self._ask("getAllProcessInfo"))
 
-    def _ask(self) -> Any:
+    def _ask(self, method: str, *arguments: Any) -> Any:
         # A new connection each time: nothing is left of one that failed.
-        return ServerProxy("http://localhost", _Transport(self._socket, self._timeout_s)).supervisor
+        transport = _Transport(self._socket, self._timeout_s)
+        with ServerProxy("http://localhost", transport) as server:
+            return getattr(server.supervisor, method)(*arguments)
 
 
 class _Transport(Transport):
@@ -84,8 +86,10 @@ class _Transport(Transport):
         self._path = path
         self._timeout_s = timeout_s
 
-    def make_connection(self, host: Any) -> http.client.HTTPConnection:  # noqa: ARG002
-        return _Connection(self._path, self._timeout_s)
+    def make_connection(self, host: Any) -> http.client.HTTPConnection:
+        connection = _Connection(self._path, self._timeout_s)
+        self._connection = host, connection  # what close() closes
+        return connection
 
 
 class _Connection(http.client.HTTPConnection):

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
@@ -59,6 +60,8 @@ def _secrets() -> list[str]:
     product = settings.PRODUCT
     names = ("secret_key", "x_bearer_token", "flickr_key", "flickr_secret")
     known = {getattr(product, name) for name in names} | {settings.SECRET_KEY, _first_password()}
+    urls = (product.database_url, product.redis_url, product.work_redis_url)
+    known |= {unquote(urlsplit(url).password or "") for url in urls}
     return sorted((one for one in known if len(one) > 5), key=len, reverse=True)
 
 
