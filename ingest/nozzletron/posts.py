@@ -5,7 +5,7 @@ from functools import cached_property
 
 from ingest.foreign import Mapping, mapping, mappings, native_id, text, texts
 from ingest.nozzletron import snowflake
-from ingest.nozzletron.speech import Role, target
+from ingest.nozzletron.speech import Role
 
 _STATUS = re.compile(
     r"https?://(?:(?:www|mobile)\.)?(?:twitter|x)\.com/[^?#]*?/?status(?:es)?/(\d{1,20})",
@@ -99,13 +99,13 @@ class Post:
         known = self.includes.tweets.get(native)
         return uid(Post(known, self.includes).root if known else native)
 
-    def role(self, url: Mapping) -> Role:
-        """What an address in its text is."""
-        status = _STATUS.match(target(url))
+    def role(self, url: Mapping, target: str) -> Role:
+        """What an address in its text is that leads to `target`."""
         if url.get("media_key") or text(url.get("display_url")).startswith(_PICTURE):
             return "own" if self.media else "link"
+        status = _STATUS.match(target)
         if status and status[1] in self.history:
-            return "own" if self.media or not _PICTURED.search(target(url)) else "link"
+            return "own" if self.media or not _PICTURED.search(target) else "link"
         if status and status[1] == self.referred("quoted"):
             return "quote"
         return "link"

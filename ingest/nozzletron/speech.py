@@ -53,40 +53,57 @@ class _Piece:
     role: Role = "link"
 
 
-def said(post: Mapping, role: Callable[[Mapping], Role]) -> Said:
-    """Read a post; `role` tells what a url entity is. The whole of a long post is in its note."""
+@dataclass(frozen=True)
+class _Url:
+    """An address in a post: the entity, where it leads, and what it is."""
+
+    entity: Mapping
+    target: str
+    role: Role
+
+
+def said(post: Mapping, role: Callable[[Mapping, str], Role]) -> Said:
+    """Read a post; `role` tells what a url entity is that leads to an address.
+
+    The whole of a long post is in its note.
+    """
     note = mapping(post.get("note_tweet"))
     long = text(note.get("text"))
     short = mapping(post.get("entities"))
-    entities = mapping(note.get("entities")) if long else short
+    both = [mapping(note.get("entities")), short] if long else [short]
+    urls = [[_Url(one, to, role(one, to)) for one, to in _addresses(each)] for each in both]
     delivered = clean.cut(long or text(post.get("text")))
-    pieces = _in_order(_pieces(delivered, entities, role))
+    pieces = _in_order([*_url_pieces(delivered, urls[0]), *_name_pieces(delivered, both[0])])
     end, pieces = _trailing(delivered, pieces)
-    both = [entities, short] if long else [short]
     return Said(
         text=_joined(delivered[:end], pieces, html.unescape, lambda piece: piece.text),
         html=_joined(delivered[:end], pieces, _marked, lambda piece: piece.html),
-        links=_links(both, role),
+        links=_links([url for each in urls for url in each]),
         hashtags=_names(both, "hashtags", "tag"),
         mentions=_names(both, "mentions", "username"),
     )
 
 
-def target(url: Mapping) -> str:
-    """Where a url entity leads: the address behind t.co, else t.co itself."""
-    return clean.address(text(url.get("expanded_url"))) or clean.address(text(url.get("url")))
+def _addresses(entities: Mapping) -> Iterable[tuple[Mapping, str]]:
+    """The url entities that lead anywhere: to the address behind t.co, else to t.co itself."""
+    for url in _listed(entities, "urls"):
+        written = (text(url.get("expanded_url")), text(url.get("url")))
+        if address := next(filter(None, map(clean.address, written)), ""):
+            yield url, address
 
 
 def _marked(delivered: str) -> str:
     return markup.escaped(html.unescape(delivered))
 
 
-def _pieces(delivered: str, entities: Mapping, role: Callable[[Mapping], Role]) -> Iterable[_Piece]:
-    for url in _listed(entities, "urls"):
-        address = target(url)
-        if address and (span := _span(delivered, url, [text(url.get("url"))])):
-            shown = html.unescape(text(url.get("display_url"))) or address
-            yield _Piece(*span, address, markup.anchor(address, shown), role(url))
+def _url_pieces(delivered: str, urls: list[_Url]) -> Iterable[_Piece]:
+    for url in urls:
+        if span := _span(delivered, url.entity, [text(url.entity.get("url"))]):
+            shown = html.unescape(text(url.entity.get("display_url"))) or url.target
+            yield _Piece(*span, url.target, markup.anchor(url.target, shown), url.role)
+
+
+def _name_pieces(delivered: str, entities: Mapping) -> Iterable[_Piece]:
     for kind, name, signs, place in _NAMES:
         for entity in _listed(entities, kind):
             called = text(entity.get(name))
@@ -145,13 +162,13 @@ def _listed(entities: Mapping, kind: str) -> list[Mapping]:
     return mappings(entities.get(kind))[:MOST_ENTITIES]
 
 
-def _links(sources: list[Mapping], role: Callable[[Mapping], Role]) -> tuple[Link, ...]:
+def _links(urls: list[_Url]) -> tuple[Link, ...]:
     """Every address once, a quoted post's among them."""
     found: dict[str, Link] = {}
-    for entities in sources:
-        for url in _listed(entities, "urls"):
-            if (address := target(url)) and role(url) != "own":
-                found.setdefault(address, Link(address, html.unescape(text(url.get("title")))))
+    for url in urls:
+        if url.role != "own":
+            title = html.unescape(text(url.entity.get("title")))
+            found.setdefault(url.target, Link(url.target, title))
     return tuple(found.values())
 
 

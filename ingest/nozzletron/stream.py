@@ -74,6 +74,11 @@ class Stream(tweepy.StreamingClient):  # type: ignore[misc]
                 break
         return lines
 
+    @property
+    def waiting(self) -> int:
+        """How many lines have come and were not taken."""
+        return self._inbox.qsize()
+
     def silent_s(self) -> float:
         """Seconds since the network last said anything, a keep-alive included."""
         return time.monotonic() - self.heard

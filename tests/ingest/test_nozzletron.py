@@ -1,6 +1,7 @@
 """nozzletron against a server that speaks X API v2 over HTTP, and misbehaves."""
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 
@@ -9,8 +10,10 @@ import pytest
 from ingest.clock import SystemClock
 from ingest.nozzletron.rules import tag_of
 from ingest.nozzletron.source import Nozzletron
+from ingest.nozzletron.stream import Stream
+from ingest.nozzletron.transport import Transport
 from live import onair, rejects
-from live.connect import Client
+from live.connect import Client, RedisError, connect
 from live.draft import ItemDraft, RepostDraft, RetractionDraft
 from live.item import Link, Media
 from live.log import Log
@@ -18,6 +21,7 @@ from live.onair import OnAir
 from tests.ingest.running import PACE, Running, hurried, item, on_air, texts, until
 from tests.networks.serving import Fault, problem
 from tests.networks.x import TOKEN, XNetwork
+from tests.servers import Server
 
 
 @pytest.fixture
@@ -149,6 +153,66 @@ def test_lines_that_nobody_can_read_stop_nothing(live: Client, live_url: str, x:
         until(lambda: len(rejects.read(live, "conf")) == len(bad))
         assert len(texts(live, "conf")["x:8"]) == 64 * 1024
         assert len(x.asked("/stream")) == 1
+
+
+def test_a_stream_that_is_not_chunked_holds_nothing_back(
+    live: Client, live_url: str, x: XNetwork
+) -> None:
+    x.chunked = False
+    on_air(live, "conf", "x", "#conf")
+    with nozzletron(live_url, x):
+        until(lambda: streaming(x))
+        post(x, "a")
+        until(lambda: holds(live, x, "a"))
+        assert len(x.asked("/stream")) == 1
+        x.cut("close")
+        post(x, "b")
+        until(lambda: holds(live, x, "a", "b"))
+
+
+def test_what_comes_while_redis_is_away_is_held(own_live: Server, x: XNetwork) -> None:
+    client = connect(own_live.url)
+    on_air(client, "conf", "x", "#conf")
+    with nozzletron(own_live.url, x):
+        until(lambda: streaming(x))
+        post(x, "before")
+        until(lambda: texts(client, "conf"))
+        own_live.kill()
+        for number in range(50):
+            post(x, f"p{number}")
+        until(lambda: not any(one.lines for one in x.connections))
+        time.sleep(0.3)  # it tries in vain
+        own_live.start()
+        until(lambda: held(client) == {x.uid_of(f"p{n}") for n in range(50)} | {x.uid_of("before")})
+        assert len(x.asked("/stream")) == 1, "nothing was wrong with the network"
+    client.close()
+
+
+def test_a_redis_that_stays_away_stops_the_reading(x: XNetwork) -> None:
+    woken = threading.Event()
+    stream = Stream(TOKEN, Transport(x.url), woken.set, most=3)
+    x.rules["1"] = {"id": "1", "value": "#conf"}
+    stream.open()
+    until(lambda: streaming(x))
+    for number in range(50):
+        post(x, f"p{number}")
+    until(lambda: stream.waiting == 3)
+    time.sleep(0.5)  # in which more would come, were it read
+    assert stream.waiting == 3
+    assert stream.silent_s() < 0.5, "we hold it up, it is not silent"
+    assert len(stream.take(100)) == 3
+    until(lambda: stream.waiting == 3)
+    stream.close()
+    until(lambda: not x.connections)
+    assert stream.trouble is not None
+
+
+def held(client: Client) -> set[str]:
+    """The uids in the log; none while the server is still starting."""
+    try:
+        return set(texts(client, "conf"))
+    except RedisError:
+        return set()
 
 
 def test_an_edit_is_an_edit_of_its_first_version(live: Client, live_url: str, x: XNetwork) -> None:

@@ -39,6 +39,10 @@ DISCONNECT = {
 }
 
 
+CHUNKED = ("transfer-encoding", "chunked")
+CLOSING = ("connection", "close")
+
+
 class Connection:
     """One open stream."""
 
@@ -61,6 +65,7 @@ class XNetwork(FakeNetwork):
         self.connections: list[Connection] = []
         self.page_size = 100
         self.refuses_old_ids = False
+        self.chunked = True
         self._ids = Ids()
         self._gone: set[str] = set()
         self._hidden: set[str] = set()
@@ -197,12 +202,13 @@ class XNetwork(FakeNetwork):
     def _speak(self, handler: Handler, connection: Connection) -> None:
         handler.send_response(200)
         handler.send_header("content-type", "application/json; charset=utf-8")
-        handler.send_header("transfer-encoding", "chunked")
+        handler.send_header(*CHUNKED if self.chunked else CLOSING)
         handler.end_headers()
         handler.connection.settimeout(5)
 
         def send(data: bytes) -> None:
-            handler.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+            chunk = b"%x\r\n%s\r\n" % (len(data), data)
+            handler.wfile.write(chunk if self.chunked else data)
             handler.wfile.flush()
 
         while not self.stopping.is_set():
@@ -228,7 +234,7 @@ class XNetwork(FakeNetwork):
         if end in ("reset", "silence"):
             handler.abort()
         else:
-            handler.wfile.write(b"0\r\n\r\n")
+            handler.wfile.write(b"0\r\n\r\n" if self.chunked else b"")
             handler.close_connection = True
 
     def _search(self, handler: Handler, request: Request) -> None:
