@@ -94,7 +94,7 @@ def test_a_hole_that_was_filled_later_is_red() -> None:
 @pytest.mark.parametrize(
     "found",
     [
-        {"x:1": WANTED["x:1"]},
+        {"x:2": WANTED["x:2"]},
         {**WANTED, "x:3": Final("live", "invented")},
         {**WANTED, "x:1": Final("live", "one")},
         {**WANTED, "x:2": Final("live", "two")},
@@ -102,3 +102,7 @@ def test_a_hole_that_was_filled_later_is_red() -> None:
 )
 def test_a_wrong_end_state_is_red(found: dict[str, Final]) -> None:
     assert final_faults("log", WANTED, found)
+
+
+def test_what_was_deleted_before_it_arrived_may_never_have_been_there() -> None:
+    assert final_faults("log", WANTED, {"x:1": WANTED["x:1"]}) == []
