@@ -3,7 +3,6 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -20,24 +19,7 @@ from afa.processes import State
 from tests.servers import FOLDER
 from tests.site.supervised import PROGRAMS, Supervised
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Supervised]:
-    """One supervisord for all tests here."""
-    supervised = Supervised(FOLDER / "sup")
-    yield supervised
-    supervised.end()
-
-
-@pytest.fixture
-def supervised(running: Supervised, settings: Settings) -> Supervised:
-    """The same, as the instance of this site."""
-    var = running.layout.var
-    settings.PRODUCT = msgspec.structs.replace(settings.PRODUCT, var_dir=var)
-    programs._pause = Pause()
-    return running
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("instance")]
 
 
 def wait_for(supervised: Supervised, name: str, state: State) -> None:
