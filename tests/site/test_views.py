@@ -342,6 +342,7 @@ def test_every_page_bears_a_strict_policy_and_nothing_inline(
         response = client.get(path)
         policy = response.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
+        assert not response.cookies, "the privacy page says that reading sets none"
         html = response.content.decode()
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(src=|json))", html)
 
