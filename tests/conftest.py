@@ -121,3 +121,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     )
     for reason, number in reasons.items():
         terminalreporter.write_line(f"{number} not run: {reason.removeprefix('Skipped: ')}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With two workers the longest tests go first, else one would wait for the other's last."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: "system" not in item.keywords)
