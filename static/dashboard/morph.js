@@ -17,15 +17,20 @@ export function morph(held, wanted) {
       held.insertBefore(next, place);
       continue;
     }
+    // To move an element takes the focus from it: rather drop what stands before it.
+    while (place && place !== same && !place.dataset?.key) place = dropped(place);
     if (same === place) place = place.nextSibling;
     else held.insertBefore(same, place);
     update(same, next);
   }
-  while (place) {
-    const after = place.nextSibling;
-    place.remove();
-    place = after;
-  }
+  while (place) place = dropped(place);
+}
+
+/** Removes a node and answers with the one after it. */
+function dropped(node) {
+  const after = node.nextSibling;
+  node.remove();
+  return after;
 }
 
 /** The node that `next` is the new state of, or null. */
