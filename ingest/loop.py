@@ -52,6 +52,8 @@ class Loop:
         self._luck = luck
         self._vitals = Vitals(clock.monotonic())
         self._logs: dict[str, Log] = {}
+        self._epochs: dict[str, str] = {}
+        self._moved: dict[str, dict[str, str]] = {}
         self._watched: Watched = {}
         self._held: deque[Haul] = deque()
         self._trouble: Trouble | None = None
@@ -108,11 +110,31 @@ class Loop:
             for event, what in events.items()
             if keys.is_event(event) and (sources := self._ours(what))
         }
+        if self._lost(watched):
+            # Forgotten first, so that every source is read from its kept cursor on again.
+            self._source.follow({}, self._redis)
+            self._watched = {}
         if watched != self._watched:
             self._source.follow(watched, self._redis)
             logger.info("%s follows %s", self.program, sorted(watched) or "nothing")
             self._watched = watched
             self._reconsider()
+
+    def _lost(self, watched: Watched) -> bool:
+        """Whether a log lost entries, and perhaps some of ours: it began a new epoch, or a
+        cursor no longer stands where we moved it."""
+        lost = False
+        for event in watched:
+            log = self._log(event)
+            before, epoch = self._epochs.get(event, ""), log.epoch()
+            moved = self._moved.get(event, {})
+            here = all(log.cursor(source) == cursor for source, cursor in moved.items())
+            if (before and epoch != before) or not here:
+                logger.warning("%s: the log of %s lost entries", self.program, event)
+                self._moved.pop(event, None)
+                lost = True
+            self._epochs[event] = epoch
+        return lost
 
     def _ours(self, what: onair.OnAir) -> tuple[onair.OnAirSource, ...]:
         return tuple(source for source in what.sources if source.kind == self._source.kind)
@@ -151,6 +173,7 @@ class Loop:
         )
         for source, cursor in haul.cursors.items():
             log.move_cursor(source, cursor)
+            self._moved.setdefault(haul.event, {})[source] = cursor
         self._source.confirmed(haul, self._redis)
         self._held.popleft()
         self._vitals.took(verdicts, kept, self._clock.monotonic())

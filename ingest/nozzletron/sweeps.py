@@ -51,15 +51,13 @@ class Place:
 def window(place: Place, now: datetime, pace: Pace) -> dict[str, str] | None:
     """Which posts to ask for; None where none can be in the search yet."""
     since = iso_time(place.source.since)
+    if since and now - since < timedelta(seconds=pace.lag):
+        return None
     if place.newest:
         moment = snowflake.time(place.newest) - timedelta(seconds=pace.overlap)
         moment = max(moment, since) if since else moment
         return {"since_id": str(max(int(snowflake.first_at(moment)), 1))}
-    if since is None:
-        return {}
-    if now - since < timedelta(seconds=pace.lag):
-        return None
-    return reachable(place, now)
+    return reachable(place, now) if since else {}
 
 
 def reachable(place: Place, now: datetime) -> dict[str, str]:

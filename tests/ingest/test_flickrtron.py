@@ -1,75 +1,14 @@
-"""flickrtron against a server that speaks Flickr's REST API over HTTP, and misbehaves."""
+"""flickrtron against a server that speaks Flickr's REST API over HTTP: what is uploaded arrives."""
 
-import time
-from collections.abc import Iterator
-
-import msgspec
 import pytest
 
-from ingest.clock import SystemClock
-from ingest.flickrtron.source import Flickrtron
-from live import grabbed, rejects
+from live import grabbed
 from live.connect import Client
-from live.draft import ItemDraft, RetractionDraft
-from live.item import Author, Item, Media
+from live.draft import RetractionDraft
 from live.log import Log
-from live.settings import Settings
-from tests.ingest.running import Running, hurried, item, on_air, texts, until
-from tests.networks.flickr import KEY, SECRET, FlickrNetwork, failure
-from tests.networks.serving import Fault
-
-NOW = int(time.time())
-
-
-@pytest.fixture
-def flickr() -> Iterator[FlickrNetwork]:
-    """Flickr, empty."""
-    with FlickrNetwork() as network:
-        yield network
-
-
-def flickrtron(url: str, flickr: FlickrNetwork, key: str = KEY, poll_s: float = 0.02) -> Running:
-    """The daemon, hurried."""
-    settings = Settings(
-        flickr_key=key,
-        flickr_secret=SECRET,
-        flickr_api_url=flickr.rest_url,
-        flickr_poll_s=poll_s,
-    )
-
-    def source(clock: SystemClock) -> Flickrtron:
-        return Flickrtron(settings, clock, hurried)
-
-    return Running("flickrtron", source, url)
-
-
-def photo(title: str, *tags: str) -> Item:
-    """A photo of the conference."""
-    where = "https://live.staticflickr.com/65535/1_5ec4e7"
-    picture = Media(
-        type="photo", url=f"{where}_b.jpg", preview=f"{where}.jpg", width=1024, height=683
-    )
-    author = Author(id="12345678@N01", name="Ada Byron", handle="adab")
-    return item(title, source="flickr", author=author, media=(picture,), hashtags=tags or ("conf",))
-
-
-def upload(
-    flickr: FlickrNetwork, uid: str, title: str = "", ago_s: int = 0, tags: tuple[str, ...] = ()
-) -> None:
-    """Somebody uploads a photo, or changes it."""
-    draft = ItemDraft(uid=uid, item=photo(title or f"photo {uid}", *tags))
-    flickr.publish(draft, uploaded=NOW - ago_s)
-
-
-def holds(live: Client, flickr: FlickrNetwork, *uids: str) -> bool:
-    """Whether the log holds exactly these."""
-    return set(texts(live, "conf")) == {flickr.uid_of(uid) for uid in uids}
-
-
-def sweeps(flickr: FlickrNetwork) -> int:
-    """How often everything was looked at: the first poll counts as well."""
-    with flickr.lock:
-        return sum(b"min_upload_date=1&" in request.body for request in flickr.requests)
+from tests.ingest.reading_flickr import NOW, flickrtron, holds, sweeps, upload
+from tests.ingest.running import on_air, texts, until
+from tests.networks.flickr import FlickrNetwork
 
 
 def test_a_photo_arrives_as_it_was_uploaded(
@@ -163,7 +102,7 @@ def test_a_log_that_lost_its_photos_gets_them_again(
 ) -> None:
     upload(flickr, "a")
     on_air(live, "conf", "flickr", "conf")
-    with flickrtron(live_url, flickr):
+    with flickrtron(live_url, flickr, poll_s=30):
         until(lambda: holds(live, flickr, "a"))
         live.flushall()
         on_air(live, "conf", "flickr", "conf")
@@ -184,100 +123,6 @@ def test_a_restart_goes_on_where_the_cursor_stands(
     assert f"min_upload_date={NOW - 10 - 3600}".encode() in flickr.requests[asked].body
 
 
-FAULTS = {
-    "http 500": Fault(500, b"<h1>Internal error</h1>"),
-    "http 429": Fault(429, b"slow down", {"retry-after": "0"}),
-    "html": Fault(200, b"<html><title>Flickr is having a massage</title></html>"),
-    "cut json": Fault(200, b'{"photos":{"page":1,"photo":[{"id":"5'),
-    "an array": Fault(200, b"[1,2,3]"),
-    "no photos": Fault(200, b'{"stat":"ok"}'),
-    "photos of null": Fault(200, b'{"photos":{"photo":null},"stat":"ok"}'),
-    "fail without a code": Fault(200, b'{"stat":"fail"}'),
-    "not available": failure(10, "The Flickr search API is not currently available."),
-    "bad key": failure(100, "Invalid API Key"),
-    "bad signature": Fault(401, b"oauth_problem=signature_invalid"),
-    "wrong query": failure(1, "Too many tags in ALL query"),
-    "latin-1": Fault(200, b'{"stat":"fail","code":105,"message":"caf\xe9"}'),
-    "reset": Fault(cut="refuse"),
-    "short": Fault(200, b"x" * 5000, cut="short"),
-}
-
-
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
-def test_after_every_fault_it_goes_on(
-    live: Client, live_url: str, flickr: FlickrNetwork, fault: Fault
-) -> None:
-    flickr.fail("search", fault, fault)
-    upload(flickr, "a")
-    on_air(live, "conf", "flickr", "conf")
-    with flickrtron(live_url, flickr) as running:
-        until(lambda: holds(live, flickr, "a"))
-        until(lambda: running.says("running") and not running.says("running", "refused"))
-
-
-WORDS = {
-    "bad key": ("refused", "Invalid API Key (Flickr's code 100)"),
-    "bad signature": ("refused", "signature_invalid"),
-    "http 429": ("rate limited", "slow down"),
-    "http 500": ("backing off", "Internal error"),
-    "html": ("backing off", "having a massage"),
-}
-
-
-@pytest.mark.parametrize("name", WORDS)
-def test_its_heart_says_what_flickr_said(
-    live: Client, live_url: str, flickr: FlickrNetwork, name: str
-) -> None:
-    flickr.fail("search", *[FAULTS[name]] * 1000)
-    on_air(live, "conf", "flickr", "conf")
-    with flickrtron(live_url, flickr) as running:
-        until(lambda: running.says(*WORDS[name]))
-
-
-def test_a_wrong_key_is_refused_by_flickr_itself(
-    live: Client, live_url: str, flickr: FlickrNetwork
-) -> None:
-    on_air(live, "conf", "flickr", "conf")
-    with flickrtron(live_url, flickr, key="wrong") as running:
-        until(lambda: running.says("refused", "Invalid API Key"))
-
-
-def test_one_wrong_query_harms_no_other(live: Client, live_url: str, flickr: FlickrNetwork) -> None:
-    upload(flickr, "a")
-    on_air(live, "conf", "flickr", " # , ", "conf")
-    with flickrtron(live_url, flickr) as running:
-        until(lambda: holds(live, flickr, "a"))
-        until(lambda: running.says("running", "Parameterless searches"))
-
-
-def test_garbage_is_kept_and_so_is_a_photo_that_cannot_be_read(
-    live: Client, live_url: str, flickr: FlickrNetwork
-) -> None:
-    flickr.fail("search", FAULTS["cut json"])
-    on_air(live, "conf", "flickr", "conf")
-    flickr.photos["x"] = {"id": "x", "tags": "conf", "dateupload": str(NOW)}
-    upload(flickr, "a")
-    with flickrtron(live_url, flickr):
-        until(lambda: holds(live, flickr, "a"))
-        until(lambda: len(rejects.read(live, "conf")) == 2)
-    kept = rejects.read(live, "conf")
-    assert kept[0].raw == FAULTS["cut json"].body
-    assert msgspec.json.decode(kept[1].raw)["id"] == "x"
-    assert {reject.source for reject in kept} == {"flickr"}
-
-
-def test_a_photo_from_the_future_does_not_end_the_polling(
-    live: Client, live_url: str, flickr: FlickrNetwork
-) -> None:
-    upload(flickr, "now")
-    on_air(live, "conf", "flickr", "conf")
-    flickr.photos["7"] = {"id": "7", "tags": "conf", "title": "?", "dateupload": "253402300799"}
-    with flickrtron(live_url, flickr):
-        until(lambda: "flickr:7" in texts(live, "conf"))
-        upload(flickr, "later")
-        until(lambda: flickr.uid_of("later") in texts(live, "conf"))
-
-
 def test_a_photo_that_is_deleted_before_we_look_is_never_seen(
     live: Client, live_url: str, flickr: FlickrNetwork
 ) -> None:
@@ -287,26 +132,3 @@ def test_a_photo_that_is_deleted_before_we_look_is_never_seen(
     on_air(live, "conf", "flickr", "conf")
     with flickrtron(live_url, flickr):
         until(lambda: holds(live, flickr, "kept"))
-
-
-def test_without_a_key_it_says_so_and_asks_nobody(
-    live: Client, live_url: str, flickr: FlickrNetwork
-) -> None:
-    on_air(live, "conf", "flickr", "conf")
-    with flickrtron(live_url, flickr, key="") as running:
-        until(lambda: running.says("not configured", "FLICKR_KEY"))
-    assert not flickr.requests
-
-
-def test_a_server_that_shows_the_same_page_for_ever_ends_the_walk(
-    live: Client, live_url: str, flickr: FlickrNetwork
-) -> None:
-    upload(flickr, "a")
-    photos = [flickr.photos[flickr.native("a")]]
-    same = {"photos": {"page": 1, "pages": 12, "perpage": 20, "total": "234", "photo": photos}}
-    flickr.fail("search", *[Fault(200, msgspec.json.encode({**same, "stat": "ok"}))] * 50)
-    on_air(live, "conf", "flickr", "conf")
-    with flickrtron(live_url, flickr):
-        until(lambda: holds(live, flickr, "a"))
-        until(lambda: flickr.failing("search") is None)
-    assert Log(live, "conf").length() == 1

@@ -1,95 +1,16 @@
-"""The loop by itself: a source made by hand, a clock turned by hand, a real Redis."""
+"""The loop by itself, on a real Redis."""
 
-from collections import deque
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
-from ingest.loop import Loop
-from ingest.source import Haul, Report, Unreadable, Watched
+from ingest.source import Haul, Unreadable
 from ingest.trouble import Limited, Refused, Trouble, Unreachable
-from live import hearts, keys, onair, rejects
-from live.connect import Client, RedisError, connect
-from live.draft import ItemDraft
+from live import hearts, onair, rejects
+from live.connect import Client
 from live.log import Log
-from tests.ingest.running import item, on_air, texts, until
-from tests.servers import Server
-
-
-class HandClock:
-    """Moves only when it is waited for."""
-
-    def __init__(self) -> None:
-        self.time = 1000.0
-
-    def now(self) -> datetime:
-        return datetime(2026, 5, 4, tzinfo=UTC) + timedelta(seconds=self.time)
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def wait(self, seconds: float) -> None:
-        self.time += seconds
-
-    def wake(self) -> None:
-        """Nobody waits."""
-
-
-class Scripted:
-    """A source that does what it was told: hauls to return, troubles to raise."""
-
-    kind = "x"
-
-    def __init__(self, *script: list[Haul] | Exception) -> None:
-        self.missing = ""
-        self.script = deque(script)
-        self.followed: list[Watched] = []
-        self.confirmations: list[Haul] = []
-        self.reads = 0
-        self.closes = 0
-
-    def follow(self, watched: Watched, client: Client) -> None:
-        client.ping()
-        self.followed.append(watched)
-
-    def read(self) -> list[Haul]:
-        self.reads += 1
-        step = self.script.popleft() if self.script else []
-        if isinstance(step, Exception):
-            raise step
-        return step
-
-    def confirmed(self, haul: Haul, client: Client) -> None:
-        self.confirmations.append(haul)
-
-    def report(self) -> Report:
-        return Report(figures={"own": 7.0})
-
-    def close(self) -> None:
-        self.closes += 1
-
-
-def haul(text: str, cursor: str = "") -> Haul:
-    """One post, and where its source stands with it."""
-    draft = ItemDraft(uid=f"x:{text}", item=item(text))
-    return Haul(event="conf", drafts=[draft], cursors={"conf-0": cursor} if cursor else {})
-
-
-def looped(source: Scripted, live: Client, clock: HandClock | None = None) -> Loop:
-    """The loop around it; no luck, so no jitter."""
-    return Loop("scripted", source, live, clock or HandClock(), luck=lambda: 0.0)
-
-
-def run(loop: Loop, clock: HandClock, seconds: float) -> None:
-    """Let so much time pass."""
-    end = clock.time + seconds
-    loop.run(lambda: clock.time >= end)
-
-
-def heart(live: Client) -> hearts.Heart:
-    """What it last said."""
-    return hearts.read(live)["scripted"]
+from tests.ingest.looping import HandClock, Scripted, haul, heart, looped, run
+from tests.ingest.running import on_air, texts
 
 
 def test_it_reads_appends_and_then_moves_the_cursor(live: Client) -> None:
@@ -253,74 +174,6 @@ def test_what_is_not_configured_says_so_even_when_nothing_is_on_air(live: Client
     assert source.reads == 0
 
 
-def test_while_redis_is_away_it_holds_what_it_has_and_reads_no_more(own_live: Server) -> None:
-    client = connect(own_live.url)
-    on_air(client, "conf", "x", "#conf")
-    source, clock = Scripted([haul("a", "1"), haul("b", "2")], [haul("c", "3")]), HandClock()
-    loop = looped(source, client, clock)
-    assert loop.step()
-    own_live.kill()
-    for _ in range(50):
-        assert not loop.step()
-        clock.wait(0.25)
-    assert source.reads == 1
-    own_live.start()
-    until(lambda: stepped(loop, clock) and len(held(client)) == 3)
-    assert texts(client, "conf") == {"x:a": "a", "x:b": "b", "x:c": "c"}
-    assert Log(client, "conf").cursor("conf-0") == "3"
-    assert [one.cursors["conf-0"] for one in source.confirmations] == ["1", "2", "3"]
-
-
-def test_the_cursor_stays_where_the_append_was_refused(live: Client) -> None:
-    on_air(live, "conf", "x", "#conf")
-    source, clock = Scripted([haul("a", "1")]), HandClock()
-    loop = looped(source, live, clock)
-    loop.step()
-    live.set(keys.items("conf"), "in the way")
-    for _ in range(3):
-        loop.step()
-        clock.wait(3)
-    assert Log(live, "conf").cursor("conf-0") == ""
-    assert source.confirmations == []
-    live.delete(keys.items("conf"))
-    loop.step()
-    assert Log(live, "conf").cursor("conf-0") == "1"
-    assert texts(live, "conf") == {"x:a": "a"}
-
-
-def test_a_redis_that_is_away_at_the_start_is_waited_for(own_live: Server) -> None:
-    client = connect(own_live.url)
-    on_air(client, "conf", "x", "#conf")
-    own_live.kill()
-    source, clock = Scripted([haul("a")]), HandClock()
-    loop = looped(source, client, clock)
-    run(loop, clock, 5)
-    assert source.reads == 0
-    own_live.start()
-    until(lambda: stepped(loop, clock) and held(client))
-
-
-def test_an_outcome_that_nobody_knows_is_tried_again_and_stays_one(live: Client) -> None:
-    on_air(live, "conf", "x", "#conf")
-    source, clock = Scripted([haul("a", "1")]), HandClock()
-    loop = looped(source, live, clock)
-    loop.step()
-    log = Log(live, "conf")
-    log.append_many(haul("a").drafts)  # as if our own call had arrived, and its answer had not
-    loop.step()
-    assert log.length() == 1
-    assert log.cursor("conf-0") == "1"
-
-
-def test_a_source_that_meets_a_dead_redis_in_its_read_is_asked_again(live: Client) -> None:
-    on_air(live, "conf", "x", "#conf")
-    source, clock = Scripted(RedisError("away"), [haul("a")]), HandClock()
-    loop = looped(source, live, clock)
-    run(loop, clock, 2)
-    assert source.closes == 1, "only at the end"
-    assert texts(live, "conf") == {"x:a": "a"}
-
-
 def test_a_bug_in_a_source_ends_the_program_loudly(live: Client) -> None:
     on_air(live, "conf", "x", "#conf")
     loop = looped(Scripted(ZeroDivisionError("a bug")), live)
@@ -331,18 +184,3 @@ def test_a_bug_in_a_source_ends_the_program_loudly(live: Client) -> None:
 def test_every_trouble_has_words() -> None:
     assert str(Trouble()) == "The network could not be read."
     assert str(Refused("bad key")) == "bad key"
-
-
-def stepped(loop: Loop, clock: HandClock) -> bool:
-    """Take a step and let a little time pass."""
-    if not loop.step():
-        clock.wait(0.25)
-    return True
-
-
-def held(client: Client) -> dict[str, str]:
-    """What the log holds; nothing while the server is still starting."""
-    try:
-        return texts(client, "conf")
-    except RedisError:
-        return {}

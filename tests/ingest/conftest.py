@@ -1,0 +1,22 @@
+"""The networks, empty, for one test each."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.networks.flickr import FlickrNetwork
+from tests.networks.x import XNetwork
+
+
+@pytest.fixture
+def x() -> Iterator[XNetwork]:
+    """X, empty."""
+    with XNetwork() as network:
+        yield network
+
+
+@pytest.fixture
+def flickr() -> Iterator[FlickrNetwork]:
+    """Flickr, empty."""
+    with FlickrNetwork() as network:
+        yield network

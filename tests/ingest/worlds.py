@@ -1,0 +1,78 @@
+"""A network, a log, the daemon between them, and what must be in the log in the end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from ingest.clock import SystemClock
+from ingest.flickrtron.source import Flickrtron
+from ingest.nozzletron.source import Nozzletron
+from ingest.source import Source
+from live.connect import Client
+from live.settings import Settings
+from tests.ingest.running import PACE, Running, hurried, texts
+from tests.networks import flickr, x
+from tests.networks.serving import FakeNetwork
+
+
+@dataclass
+class World:
+    """A network, a log, and the daemon between them; `said` and `gone` are the oracle."""
+
+    network: FakeNetwork
+    program: str
+    source: Callable[[SystemClock], Source]
+    url: str
+    said: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    _daemon: ExitStack = field(default_factory=ExitStack)
+
+    def restart(self) -> None:
+        """End the daemon wherever it stands, and start another."""
+        self._daemon.close()
+        self._daemon.enter_context(Running(self.program, self.source, self.url))
+
+    def stop(self) -> None:
+        """End the daemon."""
+        self._daemon.close()
+
+    def connected(self) -> bool:
+        """Whether the network is being read at this moment."""
+        connections = getattr(self.network, "connections", None)
+        return connections is None or any(not one.end for one in connections)
+
+    def agrees(self, client: Client) -> bool:
+        """Whether the log holds what was published; of what was deleted it may hold some."""
+        held = texts(client, "conf")
+        rest = {uid: text for uid, text in held.items() if uid not in self.gone}
+        return rest == {uid: text for uid, text in self.said.items() if uid not in self.gone}
+
+
+@contextmanager
+def world_of_x(url: str) -> Iterator[World]:
+    """nozzletron, X, and one event on air."""
+    with x.XNetwork(keep_alive_s=0.05, lag_s=0.02) as network:
+        network.page_size = 3
+
+        def source(clock: SystemClock) -> Source:
+            return Nozzletron(x.TOKEN, network.url, clock, PACE, hurried)
+
+        yield World(network, "nozzletron", source, url)
+
+
+@contextmanager
+def world_of_flickr(url: str) -> Iterator[World]:
+    """flickrtron, Flickr, and one event on air."""
+    with flickr.FlickrNetwork() as network:
+        network.most_per_page = 3
+        known = Settings(
+            flickr_key=flickr.KEY,
+            flickr_secret=flickr.SECRET,
+            flickr_api_url=network.rest_url,
+            flickr_poll_s=0.01,
+        )
+
+        def source(clock: SystemClock) -> Source:
+            return Flickrtron(known, clock, hurried)
+
+        yield World(network, "flickrtron", source, url)
