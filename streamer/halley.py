@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 # Everyone who waits is answered at once; this is for what is still on its way.
 DRAIN_S = 1.5
+END_S = 1.9
 
 # Descriptors for what is not a reader: Redis, logs, the loop itself.
 RESERVED = 64
@@ -76,38 +77,38 @@ class Halley:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        servers = await self._listen()
-        work = [self._keeper.run(), self._beat(), self._tick(), stop.wait()]
-        tasks = [loop.create_task(part) for part in work]
-        # What is here now stays; the collector need not look through it ever again.
-        gc.freeze()
-        _log.info("answering on port %d", self._settings.stream_port)
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for server in servers:
-            server.close()
+        with contextlib.ExitStack() as servers:
+            await self._listen(servers)
+            work = [self._keeper.run(), self._beat(), self._tick(), stop.wait()]
+            tasks = [loop.create_task(part) for part in work]
+            # What is here now stays; the collector need not look through it ever again.
+            gc.freeze()
+            _log.info("answering on port %d", self._settings.stream_port)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            # Nothing here has to be saved: whatever hangs, the system ends us in time.
+            signal.setitimer(signal.ITIMER_REAL, END_S)
         await self._drain()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _cancel_all()
         await self._watch.close()
         for task in done:
             task.result()
 
-    async def _listen(self) -> tuple[asyncio.Server, asyncio.Server]:
+    async def _listen(self, servers: contextlib.ExitStack) -> None:
         loop = asyncio.get_running_loop()
-        metrics = await loop.create_server(
-            lambda: Connection(self._inside), "127.0.0.1", self._settings.metrics_port
-        )
-        self._metrics_port = metrics.sockets[0].getsockname()[1]
         server = await loop.create_server(
             lambda: Connection(self._service),
             self._settings.host,
             self._settings.stream_port,
             backlog=BACKLOG,
         )
+        servers.callback(server.close)
         for listening in server.sockets:
             _tune(listening)
-        return server, metrics
+        inside = await loop.create_server(
+            lambda: Connection(self._inside), "127.0.0.1", self._settings.metrics_port
+        )
+        servers.callback(inside.close)
+        self._metrics_port = inside.sockets[0].getsockname()[1]
 
     async def _drain(self) -> None:
         """Answer everyone who waits, and wait until that is sent."""
@@ -174,6 +175,17 @@ class Halley:
         for event in held:
             yield "mirrored_bytes", {"event": event}, held[event].audience.mirror.size
         yield from counted(self._figures)
+
+
+async def _cancel_all() -> None:
+    """Cancel all other tasks, as often as it takes: the client of Redis loses a cancellation
+    that comes while it closes or makes a connection."""
+    while rest := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in rest:
+            task.cancel()
+        ended, _ = await asyncio.wait(rest, timeout=0.1)
+        for task in ended:
+            _ = task.cancelled() or task.exception()
 
 
 def _descriptors() -> int:

@@ -20,7 +20,7 @@ class Allowed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Bucket:
-    """Fills steadily, is emptied by use, and may be overdrawn once: then one has to wait."""
+    """Fills steadily, is emptied by use, and may be overdrawn: then one has to wait."""
 
     __slots__ = ("at", "level")
 
@@ -33,9 +33,9 @@ class _Bucket:
         self.at = now
 
     def wait(self, rate: float, now: float) -> float:
-        """Seconds until something is in it again; 0 where something is."""
+        """Seconds until there is one in it; 0 where there is."""
         self.refill(rate, now)
-        return 0.0 if self.level > 0 else -self.level / rate + 1 / rate
+        return 0.0 if self.level >= 1 else (1 - self.level) / rate
 
 
 class _Account:

@@ -1,5 +1,6 @@
 """A streamer that lasts for all tests of this folder, and an event of one's own on it."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -23,7 +24,17 @@ class Event:
     name: str
     log: Log
     client: Client
-    port: int
+    halley: Halley
+
+    @property
+    def port(self) -> int:
+        """Where the streamer answers."""
+        return self.halley.port
+
+    @property
+    def metrics_port(self) -> int:
+        """Where it says how it fares."""
+        return self.halley.metrics_port
 
     def get(self, query: str, *headers: str, method: str = "GET") -> Response:
         """Ask for items."""
@@ -32,6 +43,11 @@ class Event:
     def items(self, query: str) -> str:
         """The address of items."""
         return f"/live/{self.name}/items?{query}"
+
+    def patience(self, query: str) -> str:
+        """The address of items for who waits nearly a minute: the turn is not the present
+        one, which may end at any moment."""
+        return self.items(f"{query}&wait=55&turn={int(time.time() // 55) + 1}")
 
     def stream(self, query: str = "", *headers: str) -> Wire:
         """A stream, its head read."""
@@ -66,22 +82,21 @@ def stream_server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def halley(stream_server: Server) -> Iterator[Halley]:
     """A streamer for all tests that neither end nor break it."""
-    process = Halley(stream_server.url).start()
-    yield process
-    process.stop()
+    with Halley(stream_server.url).running() as process:
+        yield process
 
 
 @pytest.fixture
 def event(halley: Halley, stream_server: Server) -> Iterator[Event]:
     """An event on air that has just begun: its log is still empty."""
     client = connect(stream_server.url)
-    yield put_on_air(client, f"event-{next(_numbers)}", halley.port)
+    yield put_on_air(client, f"event-{next(_numbers)}", halley)
     client.close()
 
 
-def put_on_air(client: Client, name: str, port: int) -> Event:
+def put_on_air(client: Client, name: str, halley: Halley) -> Event:
     """Put an event on air and wait until the streamer knows."""
     onair.put(client, name, onair.OnAir(title=name))
-    event = Event(name, Log(client, name), client, port)
+    event = Event(name, Log(client, name), client, halley)
     until(lambda: event.get("last=0").status == 200, "the event is known")
     return event

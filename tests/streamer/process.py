@@ -1,10 +1,12 @@
 """The streamer as its own process, on ports of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
 
@@ -91,6 +93,14 @@ class Halley:
         self._process.kill()
         self.wait()
 
+    def freeze(self) -> None:
+        """Let it stand still, as on a machine that has too much to do."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.kill(self.pid, signal.SIGCONT)
+
     def wait(self, seconds: float = 20) -> int:
         """The exit code, when it has ended; `output` is what it said."""
         assert self._process is not None
@@ -101,8 +111,18 @@ class Halley:
             raise
         return self._process.returncode
 
+    @contextmanager
+    def running(self) -> Iterator["Halley"]:
+        """Start it; in the end it has to end well, and does not outlive the test anyhow."""
+        try:
+            yield self.start()
+            self.stop()
+        finally:
+            if self._process and self._process.poll() is None:
+                self.kill()
+
     def stop(self) -> None:
-        """The end of a test: it has to end well."""
+        """The orderly end, if it still runs."""
         if self._process is None or self._process.returncode is not None:
             return
         self.terminate()

@@ -8,6 +8,8 @@ from typing import Any
 
 TIMEOUT_S = 20.0
 
+HEARTBEAT = (("", ""),)
+
 
 @dataclass(frozen=True)
 class Response:
@@ -91,6 +93,12 @@ class Wire:
         return Response(status, headers, self._file.read(length))
 
     def frame(self) -> Frame:
+        """The next block of a stream that is no heartbeat."""
+        while (block := self.block()).fields == HEARTBEAT:
+            pass
+        return block
+
+    def block(self) -> Frame:
         """The next block of a stream."""
         fields: list[tuple[str, str]] = []
         while (line := self._file.readline().decode()) != "\n":
