@@ -35,6 +35,8 @@ def write(entry: AuditEntry, *, answering: bool = True) -> None:
         _put_aside(entry)
         return
     try:
+        # First what waits: among it may be an older state of this very act.
+        _settle()
         _store(entry)
     except DatabaseError:
         _put_aside(entry)

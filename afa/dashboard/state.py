@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from afa.models import AuditEntry
 from afa.processes import Process
 from live.hearts import Heart
-from live.onair import OnAir
+from live.onair import OnAir, OnAirSource
 from live.server import Server
 
 
@@ -50,6 +50,11 @@ class LogState:
     rejects: int
     losses: int
     networks: tuple[Network, ...] = ()
+
+    @property
+    def asked(self) -> tuple[OnAirSource, ...]:
+        """The sources that it asks for at this moment."""
+        return self.onair.sources if self.onair else ()
 
 
 @dataclass(frozen=True)

@@ -167,3 +167,13 @@ def test_a_postgres_that_is_not_there_is_left_alone_for_a_moment(
     assert not archive.answers()
     archive._pause.end()
     assert archive.answers()
+
+
+@pytest.mark.django_db
+def test_an_older_state_that_waited_does_not_undo_a_newer_one() -> None:
+    act = AuditEntry(who="ada", verb="restart", program="postgres")
+    audit.write(act, answering=False)
+    act.ok, act.outcome = True, "Running."
+    audit.write(act)
+    [newest] = audit.newest(5)
+    assert (newest.ok, newest.outcome) == (True, "Running.")

@@ -5,8 +5,10 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from afa.dashboard.finding import Level
+from afa.dashboard.program_rules import GRACE_S
 from afa.dashboard.state import Archive, Away, Disk, Live, LogState, Network, State, Talk
-from afa.dashboard.verdict import GRACE_S, Level, judge
+from afa.dashboard.verdict import judge
 from afa.processes import Process
 from afa.processes import State as Running
 from live.hearts import SILENT_S, Heart
@@ -144,7 +146,7 @@ CASES: dict[str, tuple[State, Level, str]] = {
     "silent heart": (with_heart("halley", heart(SILENT_S + 25)), RED, "silent for 40 s"),
     "no heart": (with_heart("strainer", None), RED, "silent since it was started"),
     "a heart that is just not silent": (with_heart("halley", heart(SILENT_S)), GREEN, "All is"),
-    "ill": (with_heart("halley", heart(state="ill", detail="corrupt")), RED, "ill: corrupt"),
+    "ill": (with_heart("halley", heart(state="ill", detail="corrupt")), RED, "is ill: corrupt."),
     "supervisord away": (replace(WELL, processes=Away("refused")), AMBER, "supervisord does not"),
     "live Redis away": (replace(WELL, live=Away("timeout")), RED, "The live Redis does not"),
     "work Redis away": (replace(WELL, work=Away("timeout")), AMBER, "jobs and feeds"),
@@ -172,9 +174,14 @@ CASES: dict[str, tuple[State, Level, str]] = {
     "not configured": (
         with_heart("nozzletron", heart(state="not configured", detail="X_BEARER_TOKEN is not set")),
         AMBER,
-        "nozzletron has no credentials: X_BEARER_TOKEN is not set",
+        "nozzletron has no credentials: X_BEARER_TOKEN is not set.",
     ),
-    "refused": (with_heart("nozzletron", heart(state="refused")), AMBER, "refused by its network"),
+    "refused": (with_heart("nozzletron", heart(state="refused")), AMBER, "nozzletron is refused."),
+    "many words": (
+        with_heart("nozzletron", heart(state="refused", detail="because " * 50)),
+        AMBER,
+        "because because be….",
+    ),
     "a source that nobody reads": (quiet(1.0, "gopher"), AMBER, "no program reads that"),
     "silent during a talk": (
         on_stage(quiet(700.0), 3600.0),
