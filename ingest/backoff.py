@@ -21,12 +21,14 @@ class Rule:
         return min(self.first * self.factor**again + self.step * again, self.most)
 
 
-# X's own rules for its streams; the others ask for less. A wrong key does not become right
-# by itself, so those tries are rare, but they go on: people change keys at the network's side.
+# X's own rules for its streams; the others ask for less. After a kill X believes in our old
+# connection for up to half a minute, and nobody reads until it lets go: hence the short tries.
+# A wrong key does not become right by itself, so those tries are rare, but they go on: people
+# change keys at the network's side.
 RULES: dict[type[Trouble], Rule] = {
     Unreachable: Rule(first=0.25, step=0.25, most=16.0),
     Faulty: Rule(first=5.0, factor=2.0, most=320.0),
-    Crowded: Rule(first=30.0, factor=2.0, most=480.0),
+    Crowded: Rule(first=5.0, factor=2.0, most=60.0),
     Limited: Rule(first=60.0, factor=2.0, most=960.0),
     Refused: Rule(first=60.0, factor=2.0, most=900.0),
 }

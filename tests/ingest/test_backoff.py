@@ -33,6 +33,10 @@ def test_a_rate_limit_gets_a_minute_doubling() -> None:
     assert waits(Limited, 4) == [60, 120, 240, 480]
 
 
+def test_a_connection_that_x_still_believes_in_is_waited_out() -> None:
+    assert waits(Crowded, 6) == [5, 10, 20, 40, 60, 60]
+
+
 def test_a_refusal_is_tried_slowly_but_for_ever() -> None:
     assert waits(Refused, 6) == [60, 120, 240, 480, 900, 900]
     assert waits(Forbidden, 1) == [60]
