@@ -87,7 +87,8 @@ def left_of_limit(headers: Headers[str, str]) -> float | None:
 def _retry_after(headers: Headers[str, str]) -> float | None:
     if (seconds := number(headers.get("retry-after"), -1)) >= 0:
         return float(seconds)
-    reset = number(headers.get("x-rate-limit-reset"))
-    ahead = reset - time.time()
+    if left_of_limit(headers):
+        return None  # the window is not used up: something else is too many, a connection say
+    ahead = number(headers.get("x-rate-limit-reset")) - time.time()
     # One in the past is a clock that is wrong: the network's rule is the better guess.
     return ahead if ahead > 0 else None

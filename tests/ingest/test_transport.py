@@ -58,6 +58,13 @@ def test_a_limit_says_when_it_ends() -> None:
     assert trouble.retry_after > 1e9
 
 
+def test_too_many_connections_do_not_wait_for_the_end_of_a_window_that_is_not_used_up() -> None:
+    headers = {"x-rate-limit-reset": "99999999999", "x-rate-limit-remaining": "47"}
+    assert answers.trouble_of(429, headers, CROWDED).retry_after is None
+    used_up = {**headers, "x-rate-limit-remaining": "0"}
+    assert answers.trouble_of(429, used_up, CROWDED).retry_after is not None
+
+
 def test_only_some_lines_end_the_stream() -> None:
     problem = {"title": "operational-disconnect", "disconnect_type": "x", "detail": "bye"}
     ended = answers.end_of_stream({"errors": [problem]})
