@@ -33,8 +33,9 @@ def describe(parser: Any) -> None:
     _event(add)
     _source(_noun(add, "source", "what ingest reads for an event"))
     _session(_noun(add, "session", "talks and whatever else has a place in the programme"))
-    for noun in ("room", "track", "speaker"):
-        _part(_noun(add, noun, f"the {noun}s of an event"), noun)
+    _room(_noun(add, "room", "the rooms of an event"))
+    _track(_noun(add, "track", "the themes of its programme"))
+    _speaker(_noun(add, "speaker", "who is on its stage"))
 
 
 def _event(add: Add) -> None:
@@ -78,13 +79,23 @@ def _session(add: Add) -> None:
     _verb(add, "cancel", verbs.cancel_session, "it does not take place", slug="EVENT", part="SLUG")
 
 
-def _part(add: Add, noun: str) -> None:
-    verb = _verb(add, "add", verbs.adder(noun), "add or change one", slug="EVENT", part="SLUG")
+def _room(add: Add) -> None:
+    _named(add, verbs.add_room)
+
+
+def _track(add: Add) -> None:
+    _named(add, verbs.add_track).add_argument("--colour", default="", metavar="#RRGGBB")
+
+
+def _speaker(add: Add) -> None:
+    verb = _named(add, verbs.add_speaker)
+    verb.add_argument("--handle", action="append", default=[], dest="handles")
+
+
+def _named(add: Add, do: Callable[..., str]) -> Any:
+    verb = _verb(add, "add", do, "add or change one", slug="EVENT", part="SLUG")
     verb.add_argument("name", metavar="NAME")
-    if noun == "track":
-        verb.add_argument("--colour", default="", metavar="#RRGGBB")
-    if noun == "speaker":
-        verb.add_argument("--handle", action="append", default=[], dest="handles")
+    return verb
 
 
 def _noun(add: Add, name: str, words: str) -> Add:

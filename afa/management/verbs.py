@@ -1,26 +1,37 @@
 """What the verbs of `manage event` do: each takes its arguments and returns what to print."""
 
 import sys
-from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from django.core.management import CommandError
 from django.db import models
 
 from afa import booklet, onair
 from afa.models import Event, Room, Session, Source, Speaker, Track
+from afa.models.event import DURATION
 
-_PARTS: dict[str, type[models.Model]] = {"room": Room, "track": Track, "speaker": Speaker}
+Row = TypeVar("Row", bound=models.Model)
 
 
-def create(slug: str, starts: Any, ends: Any, accent: str | None, **values: Any) -> str:
+def create(
+    *,
+    slug: str,
+    title: str,
+    tagline: str,
+    timezone: str,
+    hashtags: list[str],
+    starts: datetime | None,
+    ends: datetime | None,
+    accent: str | None,
+) -> str:
     """Make an event, off air."""
-    event = Event(slug=slug, **values)
+    event = Event(slug=slug, title=title, tagline=tagline, timezone=timezone, hashtags=hashtags)
     event.clean_fields()
     if starts:
         event.starts_at = booklet.aware(starts, event)
-        event.ends_at = event.starts_at + (Event().ends_at - Event().starts_at)
+        event.ends_at = event.starts_at + DURATION
     if ends:
         event.ends_at = booklet.aware(ends, event)
     event.accent = accent or event.accent
@@ -66,7 +77,7 @@ def read(file: str) -> str:
     return f"{event.slug} has {count} sessions, {event.speakers.count()} speakers."
 
 
-def add_source(slug: str, kind: str, query: str, since: Any) -> str:
+def add_source(slug: str, kind: str, query: str, since: datetime | None) -> str:
     """Read one more."""
     event = _event(slug)
     source = booklet.put_source(event, kind, query, since)
@@ -91,37 +102,62 @@ def show_sources(slug: str) -> str:
     return "\n".join(lines) or f"{slug} has no source."
 
 
-def add_session(slug: str, part: str, starts: Any, ends: Any, speakers: Any, **values: Any) -> str:
+def add_session(
+    *,
+    slug: str,
+    part: str,
+    title: str,
+    abstract: str,
+    starts: datetime,
+    ends: datetime,
+    room: str,
+    track: str,
+    speakers: list[str],
+    hashtag: str,
+) -> str:
     """Add or change a session."""
     event = _event(slug)
-    values["starts_at"] = booklet.aware(starts, event)
-    values["ends_at"] = booklet.aware(ends, event)
-    values["room"] = _part(Room, event, values["room"])
-    values["track"] = _part(Track, event, values["track"])
     given = [_part(Speaker, event, speaker) for speaker in speakers]
-    session = booklet.put(Session, event, part, **values)
-    session.speakers.set(filter(None, given))
+    session = booklet.put(
+        Session,
+        event,
+        part,
+        title=title,
+        abstract=abstract,
+        starts_at=booklet.aware(starts, event),
+        ends_at=booklet.aware(ends, event),
+        room=_part(Room, event, room) if room else None,
+        track=_part(Track, event, track) if track else None,
+        hashtag=hashtag,
+    )
+    session.speakers.set(given)
     return f"{slug} has the session {part}: {session.title}."
 
 
 def cancel_session(slug: str, part: str) -> str:
     """It does not take place; its page and what was said about it stay."""
     session = _part(Session, _event(slug), part)
-    if session is None:
-        raise CommandError("Which session?")
     session.cancelled = True
     session.save()
     return f"{part} is cancelled."
 
 
-def adder(noun: str) -> Callable[..., str]:
-    """The verb that adds or changes a room, a track or a speaker."""
+def add_room(slug: str, part: str, name: str) -> str:
+    """Add or change a room."""
+    booklet.put(Room, _event(slug), part, name=name)
+    return f"{slug} has the room {part}: {name}."
 
-    def add(slug: str, part: str, **values: Any) -> str:
-        booklet.put(_PARTS[noun], _event(slug), part, **values)
-        return f"{slug} has the {noun} {part}: {values['name']}."
 
-    return add
+def add_track(slug: str, part: str, name: str, colour: str) -> str:
+    """Add or change a track."""
+    booklet.put(Track, _event(slug), part, name=name, colour=colour)
+    return f"{slug} has the track {part}: {name}."
+
+
+def add_speaker(slug: str, part: str, name: str, handles: list[str]) -> str:
+    """Add or change a speaker."""
+    booklet.put(Speaker, _event(slug), part, name=name, handles=handles)
+    return f"{slug} has the speaker {part}: {name}."
 
 
 def _event(slug: str) -> Event:
@@ -131,10 +167,8 @@ def _event(slug: str) -> Event:
     return event
 
 
-def _part(model: Any, event: Event, slug: str) -> Any:
-    if not slug:
-        return None
-    found = model.objects.filter(event=event, slug=slug).first()
+def _part(model: type[Row], event: Event, slug: str) -> Row:
+    found = model._default_manager.filter(event=event, slug=slug).first()
     if found is None:
         noun = model._meta.verbose_name
         raise CommandError(f"{event.slug} has no {noun} {slug!r}; `event {noun} add` makes one.")

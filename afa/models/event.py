@@ -11,9 +11,12 @@ from django.utils.timezone import now
 
 from afa.models import fields
 
+# Where nobody says when an event ends.
+DURATION = timedelta(days=2)
+
 
 def _in_two_days() -> datetime:
-    return now() + timedelta(days=2)
+    return now() + DURATION
 
 
 class Event(models.Model):

@@ -1,14 +1,12 @@
 """manage event: conferences, their programmes and sources, on air and off."""
 
+from inspect import signature
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from afa.management import arguments
-
-# What every command is given besides its own arguments.
-_DJANGOS = vars(BaseCommand().create_parser("manage.py", "event").parse_args([]))
 
 
 class Command(BaseCommand):
@@ -23,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> str:
         """What the verb says."""
         do = options.pop("do")
-        given = {name: value for name, value in options.items() if name not in _DJANGOS}
+        given = {name: options[name] for name in signature(do).parameters}
         try:
             return str(do(**given))
         except ValidationError as error:
