@@ -82,6 +82,10 @@ class Watch:
                         pause = RETRY_S[0]
                         yield message
             except (redis.exceptions.RedisError, OSError) as error:
+                # A connection that is closed because we are to end may fail in closing, and
+                # its error then stands where the cancellation stood.
+                if (task := asyncio.current_task()) is not None and task.cancelling():
+                    raise asyncio.CancelledError from error
                 yield Lost(f"{type(error).__name__}: {error}")
             await asyncio.sleep(pause)
             pause = min(pause * 2, longest)

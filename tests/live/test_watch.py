@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+import redis.exceptions
+from redis.asyncio.client import PubSub
 
 from live import hearts, keys, onair, watch
 from live.connect import Client, RedisError, connect
@@ -240,6 +242,29 @@ def test_connections_that_are_cut_again_and_again_lose_no_entry(own_live: Server
                         held.append(message.entry)
         assert held == list(log.since(0).entries)
         await listener.close()
+
+    asyncio.run(test())
+
+
+def test_it_ends_when_it_is_told_to_even_if_closing_fails(
+    live_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = PubSub.aclose
+
+    async def fail(self: PubSub) -> None:
+        await close(self)  # type: ignore[no-untyped-call]
+        raise redis.exceptions.ConnectionError("while closing")
+
+    async def test() -> None:
+        listener = Listener(live_url, "conf")
+        await listener.hears(Subscribed("conf"))
+        monkeypatch.setattr(PubSub, "aclose", fail)
+        try:
+            async with asyncio.timeout(20):
+                await listener.close()
+        finally:
+            monkeypatch.undo()
+        assert not any(isinstance(message, Lost) for message in listener.heard)
 
     asyncio.run(test())
 
