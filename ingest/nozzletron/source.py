@@ -64,13 +64,13 @@ class Nozzletron:
         self._side.worked()
 
     def read(self) -> list[Haul]:
-        """What has come by the stream, else what was asked for; and asks for what is next."""
-        if hauls := self._streamed():
-            return hauls
+        """What has come by the stream and what was asked for; and asks for what is next."""
+        hauls = self._streamed()
         if self._call is not None:
-            return self._answered(self._call)
-        self._ask_next()
-        return []
+            hauls += self._answered(self._call)
+        if self._call is None:
+            self._ask_next()
+        return hauls
 
     def confirmed(self, _haul: Haul, _client: Client) -> None:
         """Nothing is kept beyond the cursors."""
@@ -190,8 +190,6 @@ class Nozzletron:
             self._call = None
             return self._failed(trouble, now)
         self._side.worked()
-        if not hauls:
-            self._ask_next()
         return hauls
 
     def _failed(self, trouble: Trouble, now: float) -> list[Haul]:

@@ -1,6 +1,8 @@
 """nozzletron against a server that speaks X API v2 over HTTP: what is posted arrives."""
 
+import threading
 import time
+from itertools import count
 
 import pytest
 
@@ -40,6 +42,34 @@ def test_what_was_posted_before_the_connect_comes_by_the_search(
         until(lambda: holds(live, x, *(f"old{number}" for number in range(10))))
     order = [text.split()[0] for text in texts(live, "conf").values()]
     assert order == [f"old{number}" for number in range(10)]
+
+
+def test_a_stream_that_never_pauses_does_not_keep_the_search_waiting(
+    live: Client, live_url: str, x: XNetwork
+) -> None:
+    post(x, "old")
+    x.fail("search", *[Fault(503)] * 5)
+    on_air(live, "conf", "x", "#conf")
+    enough = threading.Event()
+
+    def flood() -> None:
+        for number in count(1):
+            if enough.is_set():
+                return
+            line = b'{"data":{"id":"%d","text":"flood #conf"}}' % number
+            x.send_lines([line] * 50)
+            time.sleep(0.001)
+
+    flooding = threading.Thread(target=flood, daemon=True)
+    with nozzletron(live_url, x):
+        until(lambda: streaming(x))
+        flooding.start()
+        try:
+            until(lambda: Log(live, "conf").state(x.uid_of("old")))
+            assert flooding.is_alive()
+        finally:
+            enough.set()
+            flooding.join()
 
 
 @pytest.mark.parametrize("how", ["close", "reset", "truncate", "disconnect", "silence"])

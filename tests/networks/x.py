@@ -98,9 +98,13 @@ class XNetwork(FakeNetwork):
 
     def send_line(self, line: bytes) -> None:
         """Send raw bytes as a line to every open stream."""
+        self.send_lines([line])
+
+    def send_lines(self, lines: list[bytes]) -> None:
+        """Send these at once."""
         with self.changed:
             for connection in self.connections:
-                connection.lines.append(line)
+                connection.lines += lines
             self.changed.notify_all()
 
     def cut(self, how: str) -> None:
