@@ -93,7 +93,7 @@ def because(heart: Heart) -> str:
     """The heart's own words, as the end of a sentence; the page has them in full below."""
     words = heart.detail.strip().rstrip(".")
     if len(words) > MOST_WORDS:
-        words = f"{words[:MOST_WORDS].rstrip()}…"
+        return f": {words[:MOST_WORDS].rstrip()}…"
     return f": {words}." if words else "."
 
 

@@ -180,7 +180,7 @@ CASES: dict[str, tuple[State, Level, str]] = {
     "many words": (
         with_heart("nozzletron", heart(state="refused", detail="because " * 50)),
         AMBER,
-        "because because be….",
+        "because because be…",
     ),
     "a source that nobody reads": (quiet(1.0, "gopher"), AMBER, "no program reads that"),
     "silent during a talk": (

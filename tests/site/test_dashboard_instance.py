@@ -1,0 +1,124 @@
+"""The dashboard of a whole instance, used over HTTP as an operator's phone does."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import psutil
+import pytest
+
+from tests.system.product import Product, wait_until
+
+pytestmark = pytest.mark.system
+
+
+class Phone:
+    """A browser without scripts, signed in as the first account."""
+
+    def __init__(self, product: Product) -> None:
+        self._base = f"http://127.0.0.1:{product.port}"
+        self._opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        password = (product.folder / "var" / "admin").read_text().strip()
+        self.send("/accounts/sign-in/", username="admin", password=password)
+
+    def get(self, path: str, data: bytes | None = None) -> str:
+        """The page's text; HTTPError where there is none."""
+        with self._opener.open(self._base + path, data, timeout=60) as answer:
+            return unescape(answer.read().decode())
+
+    def send(self, path: str, **fields: str) -> str:
+        """Fill in the form at `path` and send it."""
+        token = re.findall(r'csrfmiddlewaretoken" value="([^"]+)', self.get(path))[-1]
+        return self.get(path, urlencode({"csrfmiddlewaretoken": token, **fields}).encode())
+
+    def verdict(self) -> str:
+        """The one sentence; empty while the site does not answer."""
+        try:
+            found = re.search(r'id="verdict"[^>]*>([^<]*)<', self.get("/dashboard/"))
+        except (HTTPError, URLError, OSError):
+            return ""
+        return found[1] if found else ""
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """An instance without the demo."""
+    product = Product(tmp_path_factory.mktemp("dashboard"), {"DEMO": "no", "SECRET_KEY": ""})
+    try:
+        product.wait()
+        yield product
+    finally:
+        product.stop()
+
+
+@pytest.fixture(scope="module")
+def phone(product: Product) -> Phone:
+    """Signed in, while all is well."""
+    phone = Phone(product)
+    wait_until(lambda: phone.verdict().startswith("All is well"), "all is well")
+    return phone
+
+
+def pid(phone: Phone, program: str) -> int:
+    """What the dashboard says; 0 where it does not run."""
+    row = re.search(rf'data-key="program-{program}".*?</li>', phone.get("/dashboard/"), re.DOTALL)
+    found = re.search(r"<dt>pid</dt>\s*<dd>(\d+)", row[0]) if row else None
+    return int(found[1]) if found else 0
+
+
+@pytest.mark.parametrize("program", ["halley", "redis-live", "postgres"])
+def test_restart(product: Product, phone: Phone, program: str) -> None:
+    before = pid(phone, program)
+    assert f"restart {program}: Running as pid" in phone.send(f"/dashboard/{program}/restart/")
+    wait_until(lambda: phone.verdict().startswith("All is well"), "all is well again")
+    assert pid(phone, program) not in (0, before)
+    assert not psutil.pid_exists(before)
+
+
+def test_the_site_restarts_itself(product: Product, phone: Phone) -> None:
+    before = pid(phone, "web")
+    assert "web restarts" in phone.send("/dashboard/web/restart/")
+    wait_until(lambda: not psutil.pid_exists(before), "the old one has ended")
+    wait_until(lambda: phone.verdict().startswith("All is well"), "the site is back")
+    assert pid(phone, "web") not in (0, before)
+
+
+def test_what_is_stopped_is_missed_until_it_is_started(product: Product, phone: Phone) -> None:
+    assert "stop halley: Stopped." in phone.send("/dashboard/halley/stop/")
+    assert phone.verdict().startswith("halley is stopped.")
+    assert "start halley: Running" in phone.send("/dashboard/halley/start/")
+    wait_until(lambda: phone.verdict().startswith("All is well"), "all is well again")
+
+
+def test_a_postgres_that_hangs_is_seen_and_restarted(product: Product, phone: Phone) -> None:
+    """Sessions are in it: the badge opens the dashboard."""
+    before = pid(phone, "postgres")
+    family = [psutil.Process(before), *psutil.Process(before).children()]
+    for process in family:
+        process.suspend()
+    assert phone.verdict().startswith("Postgres does not answer")
+    assert "was killed. Running as pid" in phone.send("/dashboard/postgres/restart/")
+    wait_until(lambda: phone.verdict().startswith("All is well"), "all is well again")
+    page = phone.get("/dashboard/")
+    done = re.search(r"<b>restart postgres</b>.*?tone-(\w+)", page, re.DOTALL)
+    assert done is not None
+    assert done[1] == "good"
+
+
+def test_the_log_files_hold_no_secret(product: Product, phone: Phone) -> None:
+    told = product.environ()
+    for program in ("web", "halley", "strainer", "postgres", "redis-live"):
+        page = phone.get(f"/dashboard/{program}/")
+        assert "The end of its log file" in page
+        assert told["SECRET_KEY"] not in page
+
+
+def test_what_it_keeps_is_for_its_owner_alone(product: Product, phone: Phone) -> None:
+    for name in ("samples", "audit"):
+        assert (product.folder / "var" / name).stat().st_mode & 0o777 == 0o600
+    # What had to wait is in Postgres.
+    assert (product.folder / "var" / "audit").read_bytes() == b""
