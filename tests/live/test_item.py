@@ -52,7 +52,7 @@ def test_without_markup_the_text_is_the_markup() -> None:
 
 
 def test_names_are_one_line_and_fall_back_to_the_handle() -> None:
-    author = Author(id=" 7\n", handle="@@ada", name="")
+    author = Author(id=" 7\n", handle="@ @ada", name="")
     assert (author.id, author.handle, author.name) == ("7", "ada", "ada")
     assert Author(id="7", name="Ada\n\u202eLovelace").name == "Ada Lovelace"
 
@@ -70,6 +70,9 @@ def test_only_addresses_that_can_be_followed_stay() -> None:
     assert made.url == ""
     assert made.links == (Link(url="https://a.example/", title="A B"),)
     assert made.media == (Media(type="gif", url="http://a.b"),)
+    assert Media(type="photo", url="https://a.b", preview="data:image/png,x").preview == ""
+    author = Author(id="7", url="/relative", avatar="javascript:alert(1)")
+    assert (author.url, author.avatar) == ("", "")
 
 
 def test_sizes_are_sizes() -> None:
