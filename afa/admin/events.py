@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from afa import onair
-from afa.models import Event, Room, Source, Track
+from afa.models import Event, Progress, Room, Source, Track
 
 LATER = "%s is saved. The live Redis is away: what is on the air follows once it is back."
 
@@ -58,6 +58,12 @@ class EventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> tuple[str, ...]:
         """A slug never changes."""
         return ("slug",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        """Only one by one, and only while nothing was archived: what was said is kept."""
+        if obj is None or Progress.objects.filter(event=obj).exists():
+            return False
+        return super().has_delete_permission(request, obj)
 
     def save_related(
         self, request: HttpRequest, form: "ModelForm[Event]", formsets: Any, change: bool
