@@ -24,7 +24,14 @@ def parse(url: str) -> dict[str, object]:
     try:
         given = conninfo_to_dict(url)
     except ProgrammingError:
-        raise WrongSetting("DATABASE_URL must be a postgresql:// URL") from None
+        raise _wrong() from None
+    if not str(given.get("port", "0")).isdecimal():
+        raise _wrong()
     parts = {name: str(given.pop(part)) for part, name in _PARTS.items() if part in given}
     options = {"connect_timeout": CONNECT_S} | cast("dict[str, object]", given)
     return {"ENGINE": "django.db.backends.postgresql", "NAME": "afa", **parts, "OPTIONS": options}
+
+
+def _wrong() -> WrongSetting:
+    # Without the value: it may hold a password.
+    return WrongSetting("DATABASE_URL must be a postgresql:// URL that Postgres understands")
