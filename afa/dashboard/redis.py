@@ -21,7 +21,7 @@ MOST_LOGS = 20
 
 
 def live(now: float) -> Live | Away:
-    """Everything that the live Redis knows; what others wrote wrongly into it makes it Away."""
+    """Everything that the live Redis knows, or why nobody can say."""
     try:
         with link.live().ask() as client:
             begun = time.monotonic()
@@ -30,6 +30,9 @@ def live(now: float) -> Live | Away:
             return Live(found, hearts.read(client), _logs(client, now), answered)
     except (link.Away, CorruptEntry) as error:
         return Away(str(error))
+    except ValueError as error:
+        # A count that is no number: somebody else wrote into our keys.
+        return Away(f"it holds what nobody of us wrote: {error}")
 
 
 def work() -> Server | Away:

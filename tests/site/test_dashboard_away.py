@@ -53,12 +53,16 @@ def test_without_redis(settings: Settings, own_live: Server) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("key", [keys.HEARTS, keys.ONAIR])
+@pytest.mark.parametrize(
+    "key", [keys.HEARTS, keys.ONAIR, keys.waiting("conf"), keys.stats("conf"), keys.items("conf")]
+)
 def test_what_others_wrote_into_redis_breaks_no_page(live: Client, key: str) -> None:
-    live.hset(key, "conf", b"\xff{not json")
+    live.sadd(keys.LOGS, "conf")
+    live.hset(key, "items:x", b"\xff{not json")
     page = main(signed_in(Role.VIEWER))
     assert "The live Redis does not answer" in page
     assert "PostgreSQL 18" in page
+    link.live()._resume = 0.0
 
 
 @pytest.fixture

@@ -84,7 +84,9 @@ def test_the_site_restarts_itself(product: Product, phone: Phone) -> None:
     assert "web restarts" in phone.send("/dashboard/web/restart/")
     wait_until(lambda: not psutil.pid_exists(before), "the old one has ended")
     wait_until(lambda: phone.verdict().startswith("All is well"), "the site is back")
-    assert pid(phone, "web") not in (0, before)
+    after = pid(phone, "web")
+    assert after not in (0, before)
+    assert f"Running, now as pid {after}." in phone.get("/dashboard/")
 
 
 def test_what_is_stopped_is_missed_until_it_is_started(product: Product, phone: Phone) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from afa.models import AuditEntry
+from afa.processes import Process
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,11 @@ class ActRow:
     tone: str
 
 
-def act(entry: AuditEntry) -> ActRow:
-    """A line of it."""
+def act(entry: AuditEntry, web: Process | None) -> ActRow:
+    """A line of it. Who restarts the site cannot say whether it came back; the new one can."""
     tones = {True: "good", False: "bad", None: "off"}
+    if entry.ok is None and web and entry.program == web.name and web.since > entry.at.timestamp():
+        entry.ok, entry.outcome = True, f"Running, now as pid {web.pid}."
     return ActRow(
         at=f"{entry.at:%d %b %H:%M:%S}",
         iso=entry.at.isoformat(),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from afa import audit
 from afa.badge import Badge
 from afa.dashboard import samples
+from afa.dashboard.actions import WEB
 from afa.dashboard.gather import gather
 from afa.dashboard.state import Archive
 from afa.dashboard.verdict import judge
@@ -40,6 +41,7 @@ def _panels(who: Badge) -> dict[str, Any]:
     state = gather(archive_answers=who.sure)
     kept = samples.keep(settings.PRODUCT.var_dir / "samples", samples.of(state))
     acts = state.archive.acts if isinstance(state.archive, Archive) else audit.aside()
+    web = state.processes.get(WEB) if isinstance(state.processes, dict) else None
     verdict = judge(state)
     return {
         "who": who,
@@ -53,6 +55,6 @@ def _panels(who: Badge) -> dict[str, Any]:
         "live_away": reason(state.live),
         "streamer": streamer(state, kept),
         "servers": servers(state, kept),
-        "acts": [act(entry) for entry in acts],
+        "acts": [act(entry, web) for entry in acts],
         "acts_away": reason(state.archive),
     }
