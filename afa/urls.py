@@ -9,10 +9,12 @@ from afa.views.archive import archive
 from afa.views.dashboard.page import dashboard, panels
 from afa.views.dashboard.program import act, program
 from afa.views.events import events
+from afa.views.exports import export, feed
 from afa.views.health import healthz
 from afa.views.item import item
 from afa.views.live import live
 from afa.views.programme import sessions
+from afa.views.search import find
 from afa.views.session import session
 
 handler500 = "afa.views.errors.broken"
@@ -37,5 +39,8 @@ urlpatterns = [
     path("<slug:slug>/sessions/", sessions, name="sessions"),
     path("<slug:slug>/sessions/<slug:session>/", session, name="session"),
     path("<slug:slug>/archive/", archive, name="archive"),
+    path("<slug:slug>/search/", find, name="search"),
+    path("<slug:slug>/feed.atom", feed, name="feed"),
+    path("<slug:slug>/export/<slug:name>/", export, name="export"),
     re_path(r"^(?P<slug>[a-z0-9-]{1,50})/items/(?P<key>[a-z2-7]{12,52})$", item, name="item"),
 ]

@@ -1,7 +1,8 @@
 """The site's tables, one noun per file.
 
 What organisers write: Event and its Room, Track, Speaker, Session and Source. What the
-strainer writes: Entry (the record), ArchivedItem (the present state), Progress. What
+strainer writes: Entry (the record), ArchivedItem (the present state), Progress; what its
+triggers keep: Word. What
 moderators write: Ruling. What operators leave behind: AuditEntry and SignInAttempt.
 """
 
@@ -17,6 +18,7 @@ from afa.models.sign_in_attempt import SignInAttempt
 from afa.models.source import Source
 from afa.models.speaker import Speaker
 from afa.models.track import Track
+from afa.models.word import Word
 
 __all__ = [
     "ArchivedItem",
@@ -31,4 +33,5 @@ __all__ = [
     "Source",
     "Speaker",
     "Track",
+    "Word",
 ]

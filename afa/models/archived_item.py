@@ -1,8 +1,11 @@
 """ArchivedItem: the present state of one post, as the log's entries made it."""
 
 import msgspec
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from afa.models.event import Event
 from afa.models.session import Session
@@ -21,7 +24,8 @@ class Shown(models.Manager["ArchivedItem"]):
     """Those that readers may see."""
 
     def get_queryset(self) -> "models.QuerySet[ArchivedItem]":
-        return super().get_queryset().filter(state=State.LIVE)
+        # Postgres alone looks into these two; no page has to carry them.
+        return super().get_queryset().filter(state=State.LIVE).defer("tags", "search")
 
 
 class ArchivedItem(models.Model):
@@ -56,6 +60,17 @@ class ArchivedItem(models.Model):
     reason = models.CharField(max_length=10, blank=True)
     first_epoch = models.CharField(max_length=32)
     first_offset = models.BigIntegerField()
+    # Written by Postgres, from the columns above, with functions of the migration "search".
+    tags = models.GeneratedField(
+        expression=Func(F("item"), function="afa_tags"),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
+    search = models.GeneratedField(
+        expression=Func(F("text"), F("author_name"), F("author_handle"), function="afa_words"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = models.Manager["ArchivedItem"]()
     shown = Shown()
@@ -77,6 +92,29 @@ class ArchivedItem(models.Model):
             models.Index(fields=("event", "-id"), condition=Q(state="live"), name="archived_page"),
             models.Index(fields=("session", "-id"), name="archived_chunk"),
             models.Index(fields=("event", "source", "author_id", "-id"), name="archived_author"),
+            models.Index(
+                fields=("event", "source", "-id"),
+                condition=Q(state="live"),
+                name="archived_source",
+            ),
+            models.Index(
+                fields=("event", "-shown_at", "-id"),
+                condition=Q(state="live"),
+                name="archived_time",
+            ),
+            # Short lists of what is not sorted in yet: a search reads all of them.
+            GinIndex(
+                fields=("tags",),
+                condition=Q(state="live"),
+                gin_pending_list_limit=256,
+                name="archived_tags",
+            ),
+            GinIndex(
+                fields=("search",),
+                condition=Q(state="live"),
+                gin_pending_list_limit=256,
+                name="archived_search",
+            ),
         )
 
     def __str__(self) -> str:

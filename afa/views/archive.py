@@ -1,28 +1,52 @@
-"""`/EVENT/archive/`: all that was said, page by page, the newest first."""
+"""`/EVENT/archive/`: all that was said, page by page, whole or by day, hour, room, talk,
+author, tag and network."""
+
+from collections.abc import Iterable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from afa import archive as kept
-from afa.models import Event
-from afa.views import cards
+from afa import filters
+from afa.filters import Filters
+from afa.models import ArchivedItem, Event
+from afa.selection import Selection
+from afa.views import cards, dates
+from afa.views.archive_choices import choices
+from afa.views.exports import takeaway
 from afa.views.fresh import always_fresh
-from afa.views.paging import before, pager
 
 
 @always_fresh
 def archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """The posts before ``?before=ID``, parted by days."""
+    """The posts that the filters leave, after ``?before=PLACE``, parted by days."""
     event = get_object_or_404(Event, slug=slug)
-    page = kept.page(event, before(request))
+    chosen = replace(filters.read(request.GET), q="")
+    selection = Selection(event, chosen)
+    page = selection.page(selection.place(request.GET.get("before", "")))
     return render(
         request,
         "event/archive.html",
         {
             "event": event,
             "tab": "archive",
-            "days": list(cards.by_day(event, page.items)),
+            "days": days(event, chosen, page.items),
             "away": not page.fresh,
-            **pager(request, page),
+            "chosen": chosen,
+            "choices": choices(event, chosen, page.items, request.path),
+            "takeaway": takeaway(event, chosen),
+            "newest": request.path + chosen.query() if "before" in request.GET else "",
+            "older": request.path + chosen.query(before=str(page.older)) if page.older else "",
         },
     )
+
+
+def days(event: Event, chosen: Filters, items: Iterable[ArchivedItem]) -> list[cards.Day]:
+    """The posts under their days; under the one that was chosen, where one was."""
+    if chosen.day is None:
+        return list(cards.by_day(event, items))
+    posts = tuple(cards.posts(event, items))
+    name = dates.day(chosen.day)
+    if chosen.hour is not None:
+        name = f"{name}, {chosen.hour:02}:00–{chosen.hour:02}:59"
+    return [cards.Day(name, posts)] if posts else []

@@ -24,6 +24,11 @@ def day(day: date) -> str:
     return f"{_DAYS[day.weekday()]}, {_plain(day)}"
 
 
+def short(day: date) -> str:
+    """``Fri 20 Nov``, for where the year is known."""
+    return f"{_DAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+
+
 def span(start: datetime, end: datetime, zone: tzinfo) -> str:
     """``20–21 November 2026``, with no more words than it needs."""
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()

@@ -1,0 +1,23 @@
+"""JSON Lines: one post a line, with all that the archive holds of it."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from afa.exports.about import About
+from afa.exports.post import Post
+
+TYPE = "application/jsonl; charset=utf-8"
+ENDING = "jsonl"
+
+
+def write(about: About, posts: Iterable[Post]) -> Iterator[str]:
+    """uid, permalink, session and the item, whose fields are those of live/item.py."""
+    for post in posts:
+        line = {
+            "uid": post.uid,
+            "permalink": about.permalink(post.key),
+            "session": post.session,
+            "item": post.item,
+        }
+        yield msgspec.json.encode(line).decode() + "\n"

@@ -1,0 +1,105 @@
+"""What a reader can choose from in an archive: the form, and what is chosen already."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from afa import facets
+from afa.filters import Filters
+from afa.models import ArchivedItem, Event
+from afa.views import dates
+from afa.views.card import NETWORKS
+
+# What the form cannot change, and carries along.
+_KEPT = ("q", "day", "hour", "author")
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice; `now` says that it is made."""
+
+    value: str
+    text: str
+    now: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Something that was chosen, and the address without it."""
+
+    text: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A day or an hour to go to."""
+
+    text: str
+    href: str
+    now: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All of it. A list that would leave nothing to choose is empty."""
+
+    chips: tuple[Chip, ...]
+    days: tuple[Step, ...]
+    hours: tuple[Step, ...]
+    rooms: tuple[Option, ...]
+    talks: tuple[Option, ...]
+    sources: tuple[Option, ...]
+    kept: tuple[tuple[str, str], ...]
+
+
+def choices(event: Event, chosen: Filters, items: Iterable[ArchivedItem], path: str) -> Choices:
+    """The choices on the page at `path`, of which `items` are shown."""
+    rooms = {room.slug: room.name for room in event.rooms.all()}
+    talks = {talk.slug: talk.title for talk in event.sessions.order_by("starts_at", "slug")}
+    networks = {name: NETWORKS.get(name, name) for name in facets.sources(event)}
+    names = {
+        "room": rooms.get(chosen.room, ""),
+        "talk": talks.get(chosen.talk, ""),
+        "author": next((_name(item) for item in items), chosen.author),
+        "tag": f"#{chosen.tag}",
+        "source": networks.get(chosen.source, chosen.source),
+    }
+    return Choices(
+        chips=tuple(_chips(chosen, names, path)),
+        days=tuple(_days(event, chosen, path)),
+        hours=tuple(_hours(event, chosen, path)),
+        rooms=_options(rooms, chosen.room),
+        talks=_options(talks, chosen.talk),
+        sources=_options(networks, chosen.source),
+        kept=tuple((name, text) for name, text in chosen.pairs() if text and name in _KEPT),
+    )
+
+
+def _options(names: dict[str, str], now: str) -> tuple[Option, ...]:
+    return tuple(Option(value, text or value, value == now) for value, text in names.items())
+
+
+def _chips(chosen: Filters, names: dict[str, str], path: str) -> Iterator[Chip]:
+    for name, text in names.items():
+        if getattr(chosen, name):
+            yield Chip(text, path + chosen.without(name).query())
+
+
+def _days(event: Event, chosen: Filters, path: str) -> Iterator[Step]:
+    whole = chosen.without("day")
+    if found := facets.days(event):
+        yield Step("All days", path + whole.query(), chosen.day is None)
+    for day in reversed(found):
+        yield Step(dates.short(day), path + replace(whole, day=day).query(), day == chosen.day)
+
+
+def _hours(event: Event, chosen: Filters, path: str) -> Iterator[Step]:
+    whole = replace(chosen, hour=None)
+    span = whole.span(event.zone)
+    for hour in facets.hours(event, span) if span else ():
+        href = path + replace(chosen, hour=None if hour == chosen.hour else hour).query()
+        yield Step(f"{hour:02}", href, hour == chosen.hour)
+
+
+def _name(item: ArchivedItem) -> str:
+    return item.author_name or item.author_handle or item.author_id
