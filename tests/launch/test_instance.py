@@ -4,6 +4,7 @@ All lives share one data directory, whose path is too long for a socket and hard
 """
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -28,11 +29,12 @@ SERVERS = {"postgres", "redis-live", "redis-work"}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where the instance lies."""
     folder = tmp_path_factory.mktemp("instance") / 'it\'s a "long" path, 100 % ünïcode' / ("x" * 60)
     folder.mkdir(parents=True)
-    return folder
+    yield folder
+    shutil.rmtree(Layout(folder / "var").run)
 
 
 @pytest.fixture(scope="module")
