@@ -1,0 +1,226 @@
+"""What pages and searches cost in a small event and in a large one.
+
+    .venv/bin/python -m bench.site --items 100000 1000000 [--rounds 40]
+
+Starts a Postgres and a Valkey of its own, fills one event of each size by COPY, asks every
+page in turns through Django's own test client, and prints the median and p95 (milliseconds
+by the clock), the processor time of a page in the site's own process, and its queries.
+Figures of a busy machine compare only as ratios.
+"""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.servers import LIVE_URL, POSTGRES_URL, postgres_server, redis_server
+
+# Before Django is asked for its settings.
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "afa.settings",
+    "DATABASE_URL": POSTGRES_URL,
+    "REDIS_URL": LIVE_URL,
+    "WORK_REDIS_URL": LIVE_URL,
+    "SECRET_KEY": "only-for-measuring",
+    "ALLOWED_HOSTS": "testserver",
+}
+
+NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ROOMS = 4
+TALKS = 64
+DAYS = 2
+# Zipf: the first words are in every other post, the last ones in a few of a million.
+WORDS = 30_000
+LETTERS = "aeiou", "bcdfghklmnprstvz"
+
+_COLUMNS = (
+    "event_id, uid, key, state, version, item, source, author_id, author_handle, author_name,"
+    " text, created_at, shown_at, received_at, reply_to, session_id, reason, first_epoch,"
+    " first_offset"
+)
+
+
+@dataclass
+class Cost:
+    """What asking for one page took: milliseconds by the clock and of processor, queries."""
+
+    clock: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    queries: int = 0
+
+    @property
+    def p95(self) -> float:
+        """Of the clock."""
+        return statistics.quantiles(self.clock, n=20)[-1]
+
+
+def vocabulary(luck: random.Random) -> list[str]:
+    """Words that can be pronounced, each once."""
+    found: dict[str, None] = {}
+    while len(found) < WORDS:
+        syllables = luck.choices((2, 3, 4), (2, 5, 3))[0]
+        found["".join(luck.choice(LETTERS[n % 2 ^ 1]) for n in range(2 * syllables))] = None
+    return list(found)
+
+
+def rows(event: Any, talks: list[Any], words: list[str], count: int) -> Iterator[tuple[Any, ...]]:
+    """Posts over some days, most of them about the talk that is on."""
+    luck = random.Random(count)
+    weights = [1 / (rank + 3) for rank in range(len(words))]
+    texts = luck.choices(words, weights, k=200_003 * 3)
+    step = timedelta(days=DAYS) / count
+    for number in range(count):
+        at = NOON + number * step
+        start = number * 16 % (len(texts) - 20)
+        text = " ".join(texts[start : start + 16])
+        author = int(luck.random() ** 3 * 5000)
+        source = "flickr" if number % 50 == 0 else ("x", "mastodon", "bluesky")[number % 3]
+        tags = ["conf"] + ([f"tag{number % 400}"] if number % 4 == 0 else [])
+        item = {
+            "source": source,
+            "author": {"id": str(author), "name": f"Ada {author}", "handle": f"ada{author}"},
+            "text": text,
+            "html": f"<p>{text}</p>",
+            "created_at": at.isoformat(),
+            "received_at": at.isoformat(),
+            "hashtags": tags,
+        }
+        talk = talks[number * TALKS // count] if number % 3 else None
+        yield (
+            event.pk, f"{source}:{number}", f"{number:012}", "live", 0, json.dumps(item), source,
+            str(author), f"ada{author}", f"Ada {author}", text, at, at, at, "",
+            talk.pk if talk else None, "time" if talk else "hallway", "epoch", number,
+        )  # fmt: skip
+
+
+def fill(slug: str, words: list[str], count: int) -> float:
+    """Make an event of `count` posts; the seconds that COPY took."""
+    from django.db import connection
+
+    from afa.models import Event, Progress, Room, Session
+
+    event = Event.objects.create(
+        slug=slug, title=slug, starts_at=NOON, ends_at=NOON + timedelta(days=DAYS)
+    )
+    rooms = [Room.objects.create(event=event, slug=f"r{n}", name=f"R{n}") for n in range(ROOMS)]
+    length = timedelta(days=DAYS) / TALKS
+    talks = [
+        Session.objects.create(
+            event=event, slug=f"t{n}", title=f"Talk {n}", room=rooms[n % ROOMS],
+            starts_at=NOON + n * length, ends_at=NOON + (n + 1) * length,
+        )
+        for n in range(TALKS)
+    ]  # fmt: skip
+    Progress.objects.create(event=event, epoch="epoch", next=count)
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY afa_archiveditem ({_COLUMNS}) FROM STDIN") as copying:
+            for row in rows(event, talks, words, count):
+                copying.write_row(row)
+        took = time.perf_counter() - started
+        cursor.execute("VACUUM (ANALYZE) afa_archiveditem")
+        cursor.execute("VACUUM (ANALYZE) afa_word")
+    return took
+
+
+def pages(words: list[str]) -> dict[str, str]:
+    """What is asked for: name -> path, with {} where the event's slug goes."""
+    plain, some, rare = words[0], words[120], words[-40]
+    typo = some[:-3] + some[-2] + some[-3] + some[-1]
+    return {
+        "live": "/{}/",
+        "talk": "/{}/sessions/t40/",
+        "archive": "/{}/archive/",
+        "archive, deep": "/{}/archive/?before=5000",
+        "archive, day": "/{}/archive/?day=2026-11-21",
+        "archive, hour": "/{}/archive/?day=2026-11-21&hour=10",
+        "archive, room": "/{}/archive/?room=r1",
+        "archive, talk": "/{}/archive/?talk=t10",
+        "archive, tag of all": "/{}/archive/?tag=conf",
+        "archive, rare tag": "/{}/archive/?tag=tag40",
+        "archive, network": "/{}/archive/?source=flickr",
+        "archive, author": "/{}/archive/?author=x:7",
+        "feed, room": "/{}/feed.atom?room=r1",
+        "search, in every second": f"/{{}}/search/?q={plain}",
+        "search, in some": f"/{{}}/search/?q={some}",
+        "search, rare": f"/{{}}/search/?q={rare}",
+        "search, beginning": f"/{{}}/search/?q={some[:3]}",
+        "search, two words": f"/{{}}/search/?q={plain}+{some}",
+        "search, phrase": f"/{{}}/search/?q=%22{words[1]}+{words[2]}%22",
+        "search, in a room": f"/{{}}/search/?q={plain}&room=r1",
+        "search, typo": f"/{{}}/search/?q={typo}q",
+        "search, nothing": "/{}/search/?q=qqqqxqqqq",
+    }
+
+
+def measure(path: str, cost: Cost, again: int) -> None:
+    """Ask for a page `again` times; the first answer warms up."""
+    from django.db import connection
+    from django.test import Client as Browser
+    from django.test.utils import CaptureQueriesContext
+
+    browser = Browser()
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(path).status_code == 200, path
+    cost.queries = len(queries)
+    for _ in range(again):
+        clock, processor = time.perf_counter(), time.process_time()
+        browser.get(path)
+        cost.clock.append((time.perf_counter() - clock) * 1000)
+        cost.processor.append((time.process_time() - processor) * 1000)
+
+
+def compare(slugs: list[str], asked: dict[str, str], rounds: int) -> None:
+    """Ask in turns, then print a line for each page."""
+    costs = {(name, slug): Cost() for name in asked for slug in slugs}
+    for _ in range(4):
+        for (name, slug), cost in costs.items():
+            measure(asked[name].format(slug), cost, max(1, rounds // 4))
+    print(f"{'':26}" + "".join(f"{slug:>34}" for slug in slugs) + f"{'ratio':>8}")
+    title = f"{'median':>10}{'p95':>8}{'cpu':>8}{'queries':>8}"
+    print(f"{'':26}" + title * len(slugs))
+    for name in asked:
+        several = [costs[name, slug] for slug in slugs]
+        cells = "".join(
+            f"{statistics.median(c.clock):10.1f}{c.p95:8.1f}"
+            f"{statistics.median(c.processor):8.1f}{c.queries:8}"
+            for c in several
+        )
+        print(f"{name:26}{cells}{several[-1].p95 / several[0].p95:8.2f}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--items", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=40)
+    asked = parser.parse_args()
+    servers = [postgres_server(), redis_server("live")]
+    for server in servers:
+        server.start()
+    try:
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        words = vocabulary(random.Random(1))
+        for count in asked.items:
+            took = fill(f"e{count}", words, count)
+            print(f"{count:,} posts by COPY: {count / took:,.0f}/s")
+        compare([f"e{count}" for count in asked.items], pages(words), asked.rounds)
+    finally:
+        for server in servers:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()
