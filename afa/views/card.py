@@ -8,6 +8,7 @@ out in a template.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from math import floor
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -43,6 +44,12 @@ class Moment:
     exact: str
     short: str
     clock: str
+    seconds: int = 0
+
+    @property
+    def ms(self) -> int:
+        """As a browser counts."""
+        return self.seconds * 1000
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ class Post:
     network: str
     url: str
     time: Moment
+    came: int
     lang: str
     html: SafeString
     warning: str
@@ -102,6 +110,11 @@ class Notice:
     text: str
     session: str
 
+    @property
+    def came(self) -> int:
+        """When it was said, in seconds."""
+        return self.time.seconds
+
 
 _NEVER = Moment("", "", "", "")
 
@@ -118,6 +131,7 @@ BLANK_POST = Post(
     network="",
     url="",
     time=_NEVER,
+    came=0,
     lang="",
     html=SafeString(""),
     warning="",
@@ -147,12 +161,13 @@ def post(key: str, version: int, item: Item, venue: Venue) -> Post:
         network=NETWORKS.get(item.source, item.source),
         url=item.url,
         time=moment(item.shown_at, venue.zone),
+        came=floor(item.received_at.timestamp()),
         lang=item.lang,
         html=mark_safe(item.html),  # noqa: S308  Item's constructor has sanitised it
         warning=item.content_warning,
         sensitive=item.sensitive and bool(media),
         media=media,
-        links=tuple(Link(k.url, k.title or _short(k.url)) for k in item.links),
+        links=tuple(Link(k.url, k.title or short(k.url)) for k in item.links),
         reply=bool(item.reply_to),
         edited=version > 0 or item.edited_at is not None,
         edited_exact=moment(item.edited_at, venue.zone).exact if item.edited_at else "",
@@ -174,6 +189,7 @@ def moment(at: datetime, zone: tzinfo) -> Moment:
         exact=f"{day} {there.year}, {there:%H:%M:%S} ({name})",
         short=f"{day} {there:%H:%M}",
         clock=f"{there:%H:%M}",
+        seconds=floor(at.timestamp()),
     )
 
 
@@ -203,6 +219,6 @@ def _label(kind: str, alt: str, src: str) -> str:
     return "" if kind == "Picture" else kind
 
 
-def _short(url: str) -> str:
+def short(url: str) -> str:
     """An address as people say it."""
     return _SCHEME.sub("", url).removesuffix("/")

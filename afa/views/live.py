@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from afa import archive, stream
 from afa.models import Entry, Event
-from afa.views import cards, dates, programme
+from afa.views import cards, dates, marks
+from afa.views.agenda import Agenda, agenda
 from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, moment
 from afa.views.fresh import always_fresh
+from afa.views.lately import BLANK_LINK, BLANK_PERSON, BLANK_PHOTO, lately
 from live.entry import stamp
 
 # The modules of static/live/, so that the browser need not discover them one by one.
@@ -24,12 +26,27 @@ MODULES = (
     "fields",
     "fill",
     "follow",
+    "keys",
+    "lately",
+    "marks",
+    "onstage",
+    "panels",
     "poll",
     "reading",
+    "seen",
     "status",
     "stream",
     "times",
 )
+
+# What the templates for the script are made from.
+BLANKS = {
+    "post": BLANK_POST,
+    "notice": BLANK_NOTICE,
+    "link": BLANK_LINK,
+    "person": BLANK_PERSON,
+    "photo": BLANK_PHOTO,
+}
 
 
 @always_fresh
@@ -39,6 +56,7 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     page = archive.page(event)
     shown = cards.placed(event, page.items, page.epoch, page.older is not None)
+    day, last = agenda(event, now), lately(event)
     phase, word = _phase(event, now)
     follows = event.on_air or event.ends_at > now
     return render(
@@ -48,18 +66,31 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
             "event": event,
             "tab": "live",
             "dates": dates.span(event.starts_at, event.ends_at, event.zone),
-            "now": programme.on_stage(event, now),
+            "day": day,
+            "lately": last,
             "phase": phase,
             "word": word,
             "away": not page.fresh,
-            "cards": [placed.card for placed in shown],
+            "cards": _marked(event, shown, day),
             "older": f"/{event.slug}/archive/?before={page.older}" if page.older else "",
-            "follow": _follow(request, event, page, shown) if follows else None,
+            "follow": {
+                **_follow(request, event, page, shown),
+                "told": last.told,
+                "starts": marks.starts(day),
+            }
+            if follows
+            else None,
             "modules": [f"live/{name}.js" for name in MODULES],
-            "blank_post": BLANK_POST,
-            "blank_notice": BLANK_NOTICE,
+            "model": BLANKS,
         },
     )
+
+
+def _marked(event: Event, shown: list[cards.Placed], day: Agenda) -> list[tuple[cards.Card, str]]:
+    """Each card, and the words on the line above it."""
+    came = [placed.card.came for placed in shown]
+    words = marks.marks(came, marks.starts(day), event.zone)
+    return [(placed.card, line) for placed, line in zip(shown, words, strict=True)]
 
 
 def _phase(event: Event, now: datetime) -> tuple[str, str]:

@@ -20,6 +20,9 @@ export class Cards {
   #orders = new WeakMap(); // element -> order
   #timer = 0;
 
+  /** The reader wants nothing to come until asked for. */
+  paused = false;
+
   /**
    * `list` holds the cards, newest first; `make(entry)` builds one; `orderOf(key)` knows the
    * order of those that the server has rendered; `changed()` is called after each change.
@@ -80,6 +83,7 @@ export class Cards {
   /** Nobody loses their place when something comes on top now. */
   atTop() {
     const { list } = this;
+    if (this.paused) return false;
     const selection = document.getSelection();
     const selecting = selection && !selection.isCollapsed && list.contains(selection.anchorNode);
     return !selecting && !list.contains(document.activeElement) && topIsInSight(list);
@@ -122,6 +126,9 @@ export class Cards {
     });
     const focused = [...card.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
     this.#orders.set(fresh, this.#orders.get(card));
+    for (const line of ["mark", "since"]) {
+      if (card.dataset[line]) fresh.dataset[line] = card.dataset[line];
+    }
     card.replaceWith(fresh);
     if (focused >= 0) fresh.querySelectorAll(FOCUSABLE)[focused]?.focus({ preventScroll: true });
   }

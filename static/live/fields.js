@@ -18,13 +18,19 @@ export class Fields {
     this.clock = clock(timezone);
   }
 
+  /** The venue's clock at so many seconds. */
+  clockOf = (seconds) => {
+    const { hour, minute } = this.#parts(new Date(seconds * 1000));
+    return `${hour}:${minute}`;
+  };
+
   of(entry) {
     return entry.kind === "notice" ? this.#notice(entry) : this.#post(entry);
   }
 
   #notice({ key, at, text, session }) {
     const href = session ? `/${this.event}/sessions/${session}/` : "";
-    return { key, text, session: href, ...this.#time(new Date(at)) };
+    return { key, text, session: href, came: seconds(at), ...this.#time(new Date(at)) };
   }
 
   #post({ key, version, item }) {
@@ -38,6 +44,7 @@ export class Fields {
       network: this.sources[item.source] ?? item.source,
       url: item.url ?? "",
       ...this.#time(shownAt(item)),
+      came: seconds(item.received_at),
       lang: item.lang ?? "",
       html: item.html ?? "",
       warning,
@@ -89,6 +96,10 @@ function shownAt(item) {
   return created < received ? created : received;
 }
 
+function seconds(at) {
+  return Math.floor(Date.parse(at) / 1000);
+}
+
 function author({ id, name = "", handle = "", url = "", avatar = "" }) {
   const shown = name || id;
   const other = handle && handle !== shown ? `@${handle}` : "";
@@ -116,6 +127,6 @@ function label(type, words, src) {
 }
 
 /** An address as people say it. */
-function short(url) {
+export function short(url) {
   return url.replace(/^https?:\/\/(www\.)?/i, "").replace(/\/$/, "");
 }

@@ -4,7 +4,13 @@ import { Cards } from "./cards.js";
 import { Fields } from "./fields.js";
 import { fill } from "./fill.js";
 import { Follow } from "./follow.js";
+import { Keys, move } from "./keys.js";
+import { Lately } from "./lately.js";
+import { Marks } from "./marks.js";
+import { OnStage } from "./onstage.js";
+import { Panels } from "./panels.js";
 import { Reading } from "./reading.js";
+import { Seen } from "./seen.js";
 import { Status } from "./status.js";
 import { refresh } from "./times.js";
 
@@ -15,6 +21,8 @@ const page = JSON.parse($("live-page").textContent);
 
 const reading = new Reading(page);
 const fields = new Fields(page);
+const panels = new Panels(new Lately(page));
+const stage = new OnStage();
 const status = new Status({
   dot: $("connection"),
   word: $("connection-word"),
@@ -34,16 +42,22 @@ const cards = new Cards({
   make,
   orderOf: (key) => reading.orderOf(key),
   changed() {
+    seen.noticed();
+    marks.refresh();
     status.waiting(cards.waiting);
     $("no-cards").hidden = cards.list.childElementCount > 0 || cards.waiting > 0;
   },
 });
+
+const marks = new Marks({ list: $("cards"), starts: page.starts, clock: fields.clockOf });
+const seen = new Seen({ cards, marks });
 
 const follow = new Follow({
   base: page.stream,
   reading,
   changed(changes) {
     cards.apply(changes);
+    panels.take(changes);
     status.came(changes.filter((change) => change.do === "put").length);
   },
   said(phase) {
@@ -52,13 +66,40 @@ const follow = new Follow({
   },
 });
 
-$("pill").addEventListener("click", () => {
-  cards.release();
-  $("posts-heading").focus({ preventScroll: true });
-  const gently = matchMedia("(prefers-reduced-motion: no-preference)").matches;
-  $("posts-heading").scrollIntoView({ behavior: gently ? "smooth" : "auto" });
+function pause() {
+  cards.paused = !cards.paused;
+  $("pause").setAttribute("aria-pressed", cards.paused);
+  $("pause").firstElementChild.textContent = cards.paused ? "Paused" : "Pause";
+  if (!cards.paused && cards.atTop()) cards.release();
+}
+
+function search() {
+  location.assign((document.querySelector("[data-search]") ?? $("archive-tab")).href);
+}
+
+$("pill").addEventListener("click", () => seen.toNew());
+$("pause").addEventListener("click", pause);
+$("help-open").addEventListener("click", () => $("help").showModal());
+$("tools").hidden = false;
+
+new Keys({
+  ask: $("keys-on"),
+  acts: {
+    p: pause,
+    j: () => move(cards.list, 1),
+    k: () => move(cards.list, -1),
+    n: () => seen.toNew(),
+    ".": () => seen.toTop(),
+    "/": search,
+    "?": () => $("help").showModal(),
+  },
 });
 
-refresh(document);
-setInterval(() => refresh(document), TIMES_MS);
+function tick() {
+  refresh(document);
+  stage.refresh();
+}
+
+tick();
+setInterval(tick, TIMES_MS);
 follow.start();

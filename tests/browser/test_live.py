@@ -274,7 +274,7 @@ def test_what_was_opened_and_focused_stays_so_in_an_edited_card(page: Page, stag
     stage.post("one", content_warning="Food")
     stage.archive()
     opened(page, stage)
-    page.locator("summary").click()
+    page.locator(".card summary").click()
     stage.put([stage.draft("ONE", version=1, uid="x:one", content_warning="Food")])
     expect(page.locator(".card-text")).to_have_text("ONE")
     expect(page.locator(".card-text")).to_be_visible()
@@ -319,7 +319,7 @@ def test_hostile_posts_do_nothing(page: Page, stage: Stage) -> None:
     for path in ("", "archive/", f"items/{stage.key('evil')}"):
         page.goto(stage.url + path)
         expect(page.locator(".card")).to_have_count(1)
-        page.locator("summary").click()
+        page.locator(".card summary").click()
     assert page.locator("script:not([src]):not([type='application/json'])").count() == 0
     assert page.locator("svg, iframe, object").count() == 0
 

@@ -1,0 +1,101 @@
+"""The day beside the stream: what is on, what comes, and how much was said about each talk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, OuterRef
+
+from afa.models import ArchivedItem, Event, Session
+from afa.views import dates
+from afa.views.card import Moment, moment
+from afa.views.programme import listed
+
+# Counting further costs more than it tells.
+MOST_COUNTED = 1000
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One talk of the day. `left` is how many minutes of it remain, 0 unless it is on."""
+
+    href: str
+    title: str
+    room: str
+    start: Moment
+    end: Moment
+    cancelled: bool
+    now: bool
+    left: int
+    posts: str
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The day that matters: today, or the event's first or last one."""
+
+    name: str
+    slots: tuple[Slot, ...]
+    next: Slot | None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on stage."""
+        return not any(slot.now for slot in self.slots)
+
+
+def agenda(event: Event, now: datetime) -> Agenda:
+    """The agenda as of `now`. Two queries, whatever it holds."""
+    day = _day(event, now)
+    rows = [row for row in _counted(event, day) if _on(event, row) == day]
+    slots = tuple(_slot(event, row, now) for row in rows)
+    return Agenda(name=dates.day(day), slots=slots, next=_next(rows, slots, now))
+
+
+def _day(event: Event, now: datetime) -> date:
+    first, today, last = (
+        at.astimezone(event.zone).date() for at in (event.starts_at, now, event.ends_at)
+    )
+    return min(max(first, today), last)
+
+
+def _counted(event: Event, day: date) -> Iterable[Session]:
+    """The sessions around `day`, each with `posts`: how many, at most `MOST_COUNTED`."""
+    posts = ArchivedItem.shown.filter(session=OuterRef("pk")).order_by().values("pk")
+    midnight = datetime(day.year, day.month, day.day, tzinfo=event.zone)
+    around = (midnight - timedelta(hours=1), midnight + timedelta(hours=26))
+    counted = Func(
+        ArraySubquery(posts[:MOST_COUNTED]), function="cardinality", output_field=IntegerField()
+    )
+    return listed(event).filter(starts_at__range=around).annotate(posts=counted)
+
+
+def _on(event: Event, row: Session) -> date:
+    return row.starts_at.astimezone(event.zone).date()
+
+
+def _slot(event: Event, row: Session, now: datetime) -> Slot:
+    on = not row.cancelled and row.starts_at <= now < row.ends_at
+    return Slot(
+        href=f"/{event.slug}/sessions/{row.slug}/",
+        title=row.title,
+        room=row.room.name if row.room else "",
+        start=moment(row.starts_at, event.zone),
+        end=moment(row.ends_at, event.zone),
+        cancelled=row.cancelled,
+        now=on,
+        left=-((now - row.ends_at) // _MINUTE) if on else 0,
+        posts=_words(getattr(row, "posts", 0)),
+    )
+
+
+def _words(count: int) -> str:
+    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
+
+
+def _next(rows: list[Session], slots: tuple[Slot, ...], now: datetime) -> Slot | None:
+    coming = (slot for row, slot in zip(rows, slots, strict=True) if row.starts_at > now)
+    return next((slot for slot in coming if not slot.cancelled), None)

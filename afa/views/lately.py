@@ -1,0 +1,140 @@
+"""What is worth clicking: who and what the last posts were about.
+
+The page carries what it counted, so that static/live/lately.js goes on counting from there;
+both count the same number of posts.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from afa import archive
+from afa.models import ArchivedItem, Event
+from afa.views.card import short
+
+# How many posts are counted, and how many lines and pictures are shown.
+POSTS = 200
+LINES = 5
+PHOTOS = 6
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address, and how many of the last posts carry it."""
+
+    url: str
+    title: str
+    posts: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody, the address of what they posted, and how many of the last posts are theirs."""
+
+    name: str
+    handle: str
+    href: str
+    posts: int
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture and the permalink of its post."""
+
+    src: str
+    alt: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Lately:
+    """The panels; `told` is what the script counts on from, the newest post first."""
+
+    links: tuple[Link, ...]
+    people: tuple[Person, ...]
+    photos: tuple[Photo, ...]
+    told: list[dict[str, Any]]
+
+
+BLANK_LINK = Link("", "", 0)
+BLANK_PERSON = Person("", "", "", 0)
+BLANK_PHOTO = Photo("", "", "")
+
+
+def lately(event: Event) -> Lately:
+    """Count the newest posts of an event. One query."""
+    rows = _rows(event)
+    told = [_told(row) for row in rows]
+    return Lately(_links(told), _people(event, told), _photos(event, told), told)
+
+
+def _rows(event: Event) -> list[dict[str, Any]]:
+    parts = ("author", "links", "media", "sensitive", "content_warning")
+    names = [f"item__{part}" for part in parts]
+    shown = ArchivedItem.shown.filter(event=event).order_by("-id")
+    rows = list(shown.values("uid", "key", "source", *names)[:POSTS])
+    hidden = archive.concealed(event, [row["uid"] for row in rows]) or ()
+    return [row for row in rows if row["uid"] not in hidden]
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """As static/live/lately.js notes an entry: nothing that is empty."""
+    author = row["item__author"] or {}
+    covered = row["item__sensitive"] or row["item__content_warning"]
+    told = {
+        "key": row["key"],
+        "source": row["source"],
+        "author": {part: author[part] for part in ("id", "name", "handle") if author.get(part)},
+        "links": [
+            {"url": link["url"], **({"title": link["title"]} if link.get("title") else {})}
+            for link in row["item__links"] or ()
+        ],
+        "photos": [] if covered else [_photo(m) for m in row["item__media"] or () if _is(m)],
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _is(medium: dict[str, Any]) -> bool:
+    return medium["type"] == "photo" and bool(medium.get("preview") or medium.get("url"))
+
+
+def _photo(medium: dict[str, Any]) -> dict[str, str]:
+    src = medium.get("preview") or medium["url"]
+    return {"src": src, "alt": medium.get("alt") or "Picture without a description"}
+
+
+def _links(told: list[dict[str, Any]]) -> tuple[Link, ...]:
+    titles: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for post in told:
+        for link in {link["url"]: link for link in post.get("links", ())}.values():
+            titles.setdefault(link["url"], link.get("title") or short(link["url"]))
+            counts[link["url"]] += 1
+    return tuple(Link(url, titles[url], n) for url, n in counts.most_common(LINES))
+
+
+def _people(event: Event, told: list[dict[str, Any]]) -> tuple[Person, ...]:
+    counts: Counter[tuple[str, str]] = Counter()
+    known: dict[tuple[str, str], dict[str, str]] = {}
+    for post in told:
+        who = post["source"], post["author"]["id"]
+        counts[who] += 1
+        known.setdefault(who, post["author"])
+    return tuple(_person(event, who, known[who], n) for who, n in counts.most_common(LINES))
+
+
+def _person(event: Event, who: tuple[str, str], author: dict[str, str], posts: int) -> Person:
+    name, handle = author.get("name") or author["id"], author.get("handle", "")
+    shown = f"@{handle}" if handle and handle != name else ""
+    href = f"/{event.slug}/archive/?author={quote(':'.join(who), safe='')}"
+    return Person(name, shown, href, posts)
+
+
+def _photos(event: Event, told: list[dict[str, Any]]) -> tuple[Photo, ...]:
+    photos = [
+        Photo(photo["src"], photo["alt"], f"/{event.slug}/items/{post['key']}")
+        for post in told
+        for photo in post.get("photos", ())
+    ]
+    return tuple(photos[:PHOTOS])

@@ -1,0 +1,34 @@
+/** What is on stage: the bar on top and the marks in the day's programme follow the clock. */
+
+const MINUTE_MS = 60_000;
+
+export class OnStage {
+  constructor(root = document) {
+    this.talks = [...root.querySelectorAll("[data-start]")];
+    this.idle = root.getElementById("on-stage-idle");
+  }
+
+  refresh(now = Date.now()) {
+    for (const talk of this.talks) mark(talk, now);
+    if (!this.idle) return;
+    const bar = this.talks.filter((talk) => talk.matches(".onstage-talk"));
+    this.idle.hidden = bar.some((talk) => !talk.hidden);
+    const next = bar.find((talk) => Number(talk.dataset.start) > now);
+    this.idle.textContent = next ? `Next: ${next.dataset.next}` : "Nothing more on stage today";
+  }
+}
+
+function mark(talk, now) {
+  const { start, end } = talk.dataset;
+  const on = start <= now && now < end;
+  if (talk.matches(".onstage-talk")) {
+    talk.hidden = !on;
+    const left = on ? Math.ceil((end - now) / MINUTE_MS) : 0;
+    const words = talk.querySelector("[data-left]");
+    if (words.textContent !== `${left} min left`) words.textContent = `${left} min left`;
+  } else {
+    talk.classList.toggle("agenda-now", on);
+    talk.classList.toggle("agenda-past", end <= now);
+    talk.querySelector("[data-now]").hidden = !on;
+  }
+}
