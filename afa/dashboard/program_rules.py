@@ -38,7 +38,7 @@ def _program(state: State, name: str) -> Iterator[Finding]:
     if words := _BROKEN.get(process.state):
         needed = _needed(state, name)
         yield Finding(Level.RED if needed else Level.AMBER, f"{name} {words}: see its log.")
-    elif process.state in _DOWN and _needed(state, name):
+    elif process.state in _DOWN and _needed(state, name) and not state.elsewhere(name):
         yield Finding(_DOWN_LEVEL.get(name, Level.RED), f"{name} is stopped. {_what_stops(name)}")
 
 
@@ -78,8 +78,17 @@ def _hearts(state: State) -> Iterator[Finding]:
             said = f"for {span(age)}" if age is not None else "since it was started"
             yield red(f"{name} runs, but its heart has been silent {said}: restart it.")
     for name, heart in state.hearts.items():
+        if isinstance(state.processes, Away) and _stopped_beating(state, name, heart):
+            silent = span(state.at - heart.at)
+            yield red(f"The heart of {name} has been silent for {silent}.")
         if heart.state == "ill" and is_up(state, name):
             yield red(f"{name} is ill{because(heart)}")
+
+
+def _stopped_beating(state: State, name: str, heart: Heart) -> bool:
+    """Where supervisord cannot say: silent, needed, and it did not take its leave."""
+    silent = state.at - heart.at > SILENT_S
+    return silent and heart.state != "stopped" and _needed(state, name)
 
 
 def _running(state: State) -> dict[str, Process]:

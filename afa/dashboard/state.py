@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from afa.models import AuditEntry
 from afa.processes import Process
-from live.hearts import Heart
+from afa.processes import State as Running
+from live.hearts import SILENT_S, Heart
 from live.onair import OnAir, OnAirSource
 from live.server import Server
 
@@ -119,6 +120,14 @@ class State:
     def logs(self) -> tuple[LogState, ...]:
         """The logs, those on air first."""
         return () if isinstance(self.live, Away) else self.live.logs
+
+    def elsewhere(self, name: str) -> bool:
+        """Whether a program lives on another machine: never started here, and its heart beats."""
+        beat = self.hearts.get(name)
+        if beat is None or isinstance(self.processes, Away) or self.at - beat.at > SILENT_S:
+            return False
+        here = self.processes.get(name)
+        return here is None or (here.state == Running.STOPPED and not here.since)
 
     def behind(self, log: LogState) -> int | None:
         """How many entries of a log the archive has yet to take; None where nobody knows."""

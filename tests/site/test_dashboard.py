@@ -115,8 +115,8 @@ def test_everything_is_on_one_page(live: Client, event: Event, supervised: Super
     hearts.beat(live, "nozzletron", Heart(state="running", figures={"last_item_age_s": 65.0}))
     page = main(signed_in(Role.OPERATOR))
     for text in (
-        "Red",
-        "nozzletron is stopped.",
+        "Amber",
+        "The live Redis keeps no file instead of appendfsync always",
         f"<dd>{supervised.pid('halley')}</dd>",
         "running: &lt;script&gt;",
         "Conf &lt;2026&gt;",
@@ -130,7 +130,7 @@ def test_everything_is_on_one_page(live: Client, event: Event, supervised: Super
         "PostgreSQL 18",
         'href="/dashboard/halley/restart/"',
         'href="/dashboard/halley/stop/"',
-        'href="/dashboard/nozzletron/start/"',
+        'href="/dashboard/flickrtron/start/"',
         'href="/dashboard/web/restart/"',
         "Nobody has started, stopped or restarted anything yet.",
         '<noscript><meta http-equiv="refresh" content="10"></noscript>',
@@ -138,6 +138,17 @@ def test_everything_is_on_one_page(live: Client, event: Event, supervised: Super
         assert text in page, text
     assert "/dashboard/web/stop/" not in page
     assert "<script>" not in page.replace('<script type="module"', "")
+
+
+@pytest.mark.django_db
+def test_a_program_on_another_machine_is_seen_and_left_alone(
+    live: Client, supervised: Supervised
+) -> None:
+    hearts.beat(live, "mastodon", Heart(state="running"))
+    browser = signed_in(Role.OPERATOR)
+    assert '<span class="state state-off">elsewhere</span>' in main(browser)
+    assert "/dashboard/mastodon/restart/" not in main(browser)
+    assert browser.post("/dashboard/mastodon/restart/").status_code == 404
 
 
 @pytest.mark.django_db

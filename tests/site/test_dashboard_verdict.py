@@ -247,3 +247,21 @@ def test_a_stopped_program_has_an_old_heart_and_that_is_no_news() -> None:
     hearts = {**state.hearts, "flickrtron": heart(9000, "refused")}
     assert isinstance(state.live, Live)
     assert judge(replace(state, live=replace(state.live, hearts=hearts))).level is Level.GREEN
+
+
+def test_a_program_on_another_machine_is_not_missed() -> None:
+    assert isinstance(WELL.processes, dict)
+    never = Process("halley", Running.STOPPED, 0, 0, "Not started")
+    state = replace(WELL, processes={**WELL.processes, "halley": never})
+    assert judge(state).level is Level.GREEN
+    hearts = {**state.hearts, "halley": heart(SILENT_S + 1)}
+    assert isinstance(state.live, Live)
+    assert judge(replace(state, live=replace(state.live, hearts=hearts))).level is Level.RED
+
+
+def test_hearts_are_listened_to_while_supervisord_is_away() -> None:
+    silent = with_heart("halley", heart(SILENT_S + 25))
+    verdict = judge(replace(silent, processes=Away("refused")))
+    assert verdict.sentence.startswith("The heart of halley has been silent for 40 s.")
+    left = with_heart("nozzletron", heart(SILENT_S + 25, "stopped"))
+    assert judge(replace(left, processes=Away("refused"))).level is Level.AMBER

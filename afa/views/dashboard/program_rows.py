@@ -47,15 +47,14 @@ _TONES = {
 
 
 def programs(state: State, kept: Sequence[Sample]) -> list[ProgramRow]:
-    """All programs, ours in the catalogue's order; only hearts where supervisord is away."""
-    if isinstance(state.processes, Away):
-        names = sorted(state.hearts, key=_place)
-        return [_program(state, name, None, kept) for name in names]
-    names = sorted(state.processes, key=_place)
+    """All programs in the catalogue's order: those here, and those elsewhere whose hearts beat."""
+    here = {} if isinstance(state.processes, Away) else state.processes
+    away = isinstance(state.processes, Away)
+    names = {name for name, process in here.items() if not _replaced(name, process)}
+    names |= {name for name in state.hearts if away or state.elsewhere(name)}
     return [
-        _program(state, name, state.processes[name], kept)
-        for name in names
-        if not _replaced(name, state.processes[name])
+        _program(state, name, None if state.elsewhere(name) else here.get(name), kept)
+        for name in sorted(names, key=_place)
     ]
 
 
@@ -76,12 +75,16 @@ def _program(
     return ProgramRow(
         name=name,
         what=kind_of(name).what,
-        state=process.state.name.lower() if process else "unknown",
+        state=process.state.name.lower() if process else _unseen(state, name),
         tone=_TONES.get(process.state, "bad") if process else "off",
         figures=tuple(_uses(name, process, usage, kept, state.at)),
         heart=_heart(state.hearts.get(name), state.at, process),
         verbs=verbs(name, process),
     )
+
+
+def _unseen(state: State, name: str) -> str:
+    return "elsewhere" if state.elsewhere(name) else "unknown"
 
 
 _UP = (Running.STARTING, Running.RUNNING, Running.BACKOFF, Running.STOPPING)
