@@ -73,14 +73,10 @@ function pause() {
   if (!cards.paused && cards.atTop()) cards.release();
 }
 
-function search() {
-  location.assign((document.querySelector("[data-search]") ?? $("archive-tab")).href);
-}
-
 $("pill").addEventListener("click", () => seen.toNew());
 $("pause").addEventListener("click", pause);
 $("help-open").addEventListener("click", () => $("help").showModal());
-$("tools").hidden = false;
+for (const id of ["pause", "help-open"]) $(id).hidden = false;
 
 new Keys({
   ask: $("keys-on"),
@@ -90,7 +86,7 @@ new Keys({
     k: () => move(cards.list, -1),
     n: () => seen.toNew(),
     ".": () => seen.toTop(),
-    "/": search,
+    "/": () => location.assign($("search-link").href),
     "?": () => $("help").showModal(),
   },
 });

@@ -36,11 +36,7 @@ function show(name, lines) {
   for (const [index, line] of fresh.entries()) {
     const old = list.children[index];
     if (!old) list.append(line);
-    else if (!same(old, line)) old.replaceWith(line);
+    else if (!old.isEqualNode(line)) old.replaceWith(line);
   }
   while (list.childElementCount > fresh.length) list.lastElementChild.remove();
-}
-
-function same(one, other) {
-  return one.dataset.is === other.dataset.is;
 }
