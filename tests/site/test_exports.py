@@ -256,3 +256,16 @@ def test_pages_link_to_what_can_be_taken_along(client: Browser, event: Event) ->
         for name in FORMATS:
             assert f'href="/conf/export/{name}/{query}"' in html
         assert f'href="/conf/feed.atom{query}"' in html
+
+
+def test_live_page_and_talk_name_their_feeds(client: Browser, event: Event) -> None:
+    Session.objects.create(
+        event=event, slug="talk", title="Talk", starts_at=AT, ends_at=AT + timedelta(hours=1)
+    )
+    for path, feed in (("", "feed.atom"), ("sessions/talk/", "feed.atom?talk=talk")):
+        html = client.get(f"/conf/{path}").content.decode()
+        assert 'type="application/atom+xml"' in html
+        assert f'href="/conf/{feed}">' in html
+        assert (
+            client.get(f"/conf/{feed}").headers["Content-Type"].startswith("application/atom+xml")
+        )
