@@ -2,10 +2,16 @@
 
 import html as markup
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
+import psycopg
 import pytest
+from django.core.management import CommandError
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client as Browser
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +21,7 @@ from afa.models import ArchivedItem, Event, Word
 from live import clean
 from live.connect import Client
 from live.item import Author, Item
+from tests.servers import POSTGRES_URL
 from tests.site.rows import archived
 
 AT = datetime(2026, 11, 20, 10, 42, tzinfo=UTC)
@@ -216,3 +223,34 @@ def test_search_leafs_and_filters(client: Browser, event: Event) -> None:
     assert numbers == list(reversed(range(40)))
     odd = client.get("/conf/search/?q=word&tag=odd").content.decode()
     assert len(re.findall(r">n(\d+) ", odd)) == 20
+
+
+@pytest.fixture
+def modest() -> Iterator[BaseDatabaseWrapper]:
+    """A database whose user may create nothing in it but tables."""
+    roots = psycopg.connect(POSTGRES_URL, autocommit=True)
+    roots.execute("CREATE ROLE modest LOGIN")
+    roots.execute("CREATE DATABASE modest TEMPLATE template0")
+    given = {**connection.settings_dict, "NAME": "modest", "USER": "modest"}
+    other = type(connections["default"])(given, "modest")
+    connections["modest"] = other
+    try:
+        yield other
+    finally:
+        other.close()
+        del connections["modest"]
+        roots.execute("DROP DATABASE modest")
+        roots.execute("DROP ROLE modest")
+        roots.close()
+
+
+@pytest.mark.parametrize(
+    ("extension", "advice"),
+    [("pg_trgm", 'psql modest -c "CREATE EXTENSION pg_trgm"'), ("pg_none", "postgresql-contrib")],
+)
+def test_the_operator_is_told_which_extension_is_missing(
+    db: None, modest: BaseDatabaseWrapper, extension: str, advice: str
+) -> None:
+    migration = import_module("afa.migrations.0003_search")
+    with pytest.raises(CommandError, match=re.escape(advice)), modest.schema_editor() as editor:
+        migration.Extension(extension).database_forwards("afa", editor, None, None)
