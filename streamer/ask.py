@@ -1,6 +1,7 @@
 """Asks: what a request wants, or why it cannot be had. Pure."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 import httptools
@@ -77,19 +78,25 @@ class _WrongParameter(Exception):
 
 def parse(request: Request) -> Ask | Problem:
     """What `request` asks for."""
-    if request.method == "OPTIONS" and request.target == "*":
+    return _parse(request.method, request.target, request.last_event_id)
+
+
+# All who wait at one place ask for it with the same bytes.
+@lru_cache(maxsize=256)
+def _parse(method: str, target: str, last_event_id: str) -> Ask | Problem:
+    if method == "OPTIONS" and target == "*":
         return MethodsAsk()
     try:
-        url = httptools.parse_url(request.target.encode("latin-1"))
+        url = httptools.parse_url(target.encode("latin-1"))
     except httptools.HttpParserInvalidURLError:
         return Problem(status=400, detail="The address cannot be read.")
     path = (url.path or b"").decode("latin-1")
     kind, event = _route(path)
     if not kind:
         return Problem(status=404, detail=f"Here are only {ADDRESSES}.")
-    if request.method == "OPTIONS":
+    if method == "OPTIONS":
         return MethodsAsk()
-    if request.method not in READING:
+    if method not in READING:
         return Problem(status=405, detail="Everything here is read with GET, HEAD or OPTIONS.")
     if kind == "healthz":
         return HealthAsk()
@@ -97,7 +104,8 @@ def parse(request: Request) -> Ask | Problem:
         return Problem(status=404, detail="No event can have this name.")
     try:
         given = _parameters((url.query or b"").decode("latin-1"))
-        return _stream(event, given, request) if kind == "stream" else _items(event, given, request)
+        ask = _items(event, given) if kind == "items" else _stream(event, given, last_event_id)
+        return _of_head(ask) if method == "HEAD" else ask
     except _WrongParameter as error:
         return error.problem
 
@@ -124,7 +132,7 @@ def _parameters(query: str) -> dict[str, str]:
     return given
 
 
-def _items(event: str, given: dict[str, str], request: Request) -> ItemsAsk | LastAsk:
+def _items(event: str, given: dict[str, str]) -> ItemsAsk | LastAsk:
     if "last" in given:
         if "since" in given:
             raise _WrongParameter("last", "and since exclude each other")
@@ -132,20 +140,27 @@ def _items(event: str, given: dict[str, str], request: Request) -> ItemsAsk | La
     if "since" not in given:
         raise _WrongParameter("since", "is missing: the offset of the first entry to send, or 0")
     wait = _number(given, "wait", MOST_WAIT_S) if "wait" in given else DEFAULT_WAIT_S
-    if request.method == "HEAD":
-        wait = 0
     turn = _number(given, "turn", MOST_OFFSET) if "turn" in given else None
     since = _number(given, "since", MOST_OFFSET)
     return ItemsAsk(event=event, since=since, epoch=_epoch(given), wait=wait, turn=turn)
 
 
-def _stream(event: str, given: dict[str, str], request: Request) -> StreamAsk:
+def _stream(event: str, given: dict[str, str], last_event_id: str) -> StreamAsk:
     since = _number(given, "since", MOST_OFFSET) if "since" in given else None
     epoch = _epoch(given)
-    if request.last_event_id:
-        epoch, since = _resumed(request.last_event_id)
-    follow = request.method != "HEAD"
-    return StreamAsk(event=event, since=since, epoch=epoch, follow=follow)
+    if last_event_id:
+        epoch, since = _resumed(last_event_id)
+    return StreamAsk(event=event, since=since, epoch=epoch)
+
+
+def _of_head(ask: ItemsAsk | LastAsk | StreamAsk) -> ItemsAsk | LastAsk | StreamAsk:
+    """Of HEAD nobody expects that it waits."""
+    match ask:
+        case ItemsAsk():
+            return msgspec.structs.replace(ask, wait=0)
+        case StreamAsk():
+            return msgspec.structs.replace(ask, follow=False)
+    return ask
 
 
 def _resumed(last_event_id: str) -> tuple[str, int]:

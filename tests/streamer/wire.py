@@ -90,7 +90,11 @@ class Wire:
         """One whole answer."""
         status, headers = self.head()
         length = 0 if bare else int(headers.get("content-length", 0))
-        return Response(status, headers, self._file.read(length))
+        return Response(status, headers, self.read(length))
+
+    def read(self, length: int) -> bytes:
+        """So many bytes of a body."""
+        return self._file.read(length)
 
     def frame(self) -> Frame:
         """The next block of a stream that is no heartbeat."""
