@@ -1,4 +1,4 @@
-"""What is installed is what was tried: the two lists agree, and every wheel is known by its hash."""
+"""What is installed is what was tried: the two lists agree, each wheel known by its hash."""
 
 import re
 
