@@ -5,8 +5,9 @@
 -- Returns 1 where it is new, else 0.
 
 if redis.call('HSETNX', KEYS[2], ARGV[1], '0:-1:reject') == 0 then return 0 end
-redis.call('RPUSH', KEYS[1], ARGV[2])
 redis.call('HINCRBY', KEYS[3], 'rejects', 1)
+-- An empty list has no bytes, whatever was counted: somebody may have deleted it.
+if redis.call('RPUSH', KEYS[1], ARGV[2]) == 1 then redis.call('HSET', KEYS[3], 'rejects_bytes', 0) end
 local bytes = redis.call('HINCRBY', KEYS[3], 'rejects_bytes', #ARGV[2])
 while bytes > tonumber(ARGV[3]) do
   local oldest = redis.call('LPOP', KEYS[1])

@@ -55,6 +55,22 @@ def test_the_oldest_make_room_and_are_counted(any_live: Client) -> None:
     assert stats["rejects_dropped"] == 50 - len(held)
 
 
+@pytest.mark.parametrize("emptied", [True, False])
+def test_a_count_that_is_wrong_is_put_right(any_live: Client, emptied: bool) -> None:
+    """Somebody deleted the list by hand, or wrote into the counts."""
+    for n in range(10):
+        rejects.keep(any_live, "conf", "x", b"%04d" % n * 200, "no", most_kept=10_000)
+    if emptied:
+        any_live.delete(keys.rejects("conf"))
+    else:
+        any_live.hset(keys.stats("conf"), "rejects_bytes", 10**9)
+    for n in range(10, 13):
+        rejects.keep(any_live, "conf", "x", b"%04d" % n * 200, "no", most_kept=10_000)
+    assert kept(any_live)[-1] == b"0012" * 200
+    held = any_live.lrange(keys.rejects("conf"), 0, -1)
+    assert Log(any_live, "conf").stats()["rejects_bytes"] == sum(map(len, held))
+
+
 def test_one_that_is_larger_than_all_the_room_ends_well(any_live: Client) -> None:
     rejects.keep(any_live, "conf", "x", b"a" * 2000, "no", most_kept=1000)
     assert kept(any_live) == []
