@@ -92,6 +92,7 @@ NOT_OURS = [
     RAW.replace(b'"version":3', b'"version":3.5'),
     RAW.replace(b"2026-11-20", b"2026-13-20"),
     RAW.replace(b"Hello", b"\xc3\x28"),
+    RAW.replace(b'"uid":"x:1"', b'"uid":"\xc3\x28"'),
 ]
 
 
