@@ -6,9 +6,9 @@ out in a template.
 """
 
 import re
+from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from math import floor
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,6 +25,10 @@ NETWORKS = {
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _KINDS = {"photo": "Picture", "video": "Video", "gif": "Animation", "audio": "Sound"}
+# Shorter texts are never so tall that they scroll, on any phone and in any script.
+_LONG = 300
+_LINES = 16
+
 _SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
 
 
@@ -94,6 +98,11 @@ class Post:
     edited_exact: str
 
     @property
+    def scrolls(self) -> bool:
+        """Whether the text may be taller than a card lets it be: then keys must reach it."""
+        return len(self.html) > _LONG or self.html.count("<") > _LINES
+
+    @property
     def plain(self) -> bool:
         """Whether there are pictures that need no cover."""
         return bool(self.media) and not self.sensitive
@@ -161,7 +170,7 @@ def post(key: str, version: int, item: Item, venue: Venue) -> Post:
         network=NETWORKS.get(item.source, item.source),
         url=item.url,
         time=moment(item.shown_at, venue.zone),
-        came=floor(item.received_at.timestamp()),
+        came=timegm(item.received_at.utctimetuple()),
         lang=item.lang,
         html=mark_safe(item.html),  # noqa: S308  Item's constructor has sanitised it
         warning=item.content_warning,
@@ -189,7 +198,7 @@ def moment(at: datetime, zone: tzinfo) -> Moment:
         exact=f"{day} {there.year}, {there:%H:%M:%S} ({name})",
         short=f"{day} {there:%H:%M}",
         clock=f"{there:%H:%M}",
-        seconds=floor(at.timestamp()),
+        seconds=timegm(at.utctimetuple()),
     )
 
 

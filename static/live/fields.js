@@ -47,6 +47,7 @@ export class Fields {
       came: seconds(item.received_at),
       lang: item.lang ?? "",
       html: item.html ?? "",
+      scrolls: scrolls(item.html ?? "") ? "0" : "",
       warning,
       open: !warning,
       plain: media.length > 0 && !item.sensitive,
@@ -94,6 +95,15 @@ function clock(timeZone) {
 function shownAt(item) {
   const [created, received] = [new Date(item.created_at), new Date(item.received_at)];
   return created < received ? created : received;
+}
+
+/** Shorter texts are never so tall that they scroll, on any phone and in any script. */
+const LONG = 300;
+const LINES = 16;
+
+/** Whether the text may be taller than a card lets it be: then keys must reach it. */
+function scrolls(html) {
+  return [...html].length > LONG || html.split("<").length - 1 > LINES;
 }
 
 function seconds(at) {
