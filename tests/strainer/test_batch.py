@@ -86,6 +86,23 @@ def test_hidden_restored_and_hidden_again_in_one_page(log: Log, event: Event) ->
     assert archived(event) == held(log)
 
 
+def test_hidden_and_restored_in_one_page(log: Log, event: Event) -> None:
+    log.append_many([post("x:1", "rude"), RetractionDraft(target="x:1", by="moderator")])
+    log.append_many([RestoreDraft(target="x:1")])
+    drain(log, event)
+    assert row(event, "x:1").text == "rude"
+    assert archived(event) == held(log)
+
+
+def test_a_restore_loses_its_text_with_the_next_retraction(log: Log, event: Event) -> None:
+    log.append_many([post("x:1", "rude"), RetractionDraft(target="x:1", by="moderator")])
+    log.append_many([RestoreDraft(target="x:1")])
+    drain(log, event)
+    log.retract("x:1", by="author")
+    drain(log, event)
+    assert not Entry.objects.filter(event=event, payload__contains="rude").exists()
+
+
 def test_what_was_retracted_before_it_was_archived_has_a_row_without_text(
     log: Log, event: Event
 ) -> None:

@@ -8,8 +8,9 @@ from afa.models import Entry, Event, Progress
 from live import keys
 from live.connect import Client, connect
 from live.log import Log
+from strainer.batch import strain
 from tests.servers import Server
-from tests.strainer.posts import archived, drain, held, post, row, states
+from tests.strainer.posts import NO_PROGRAMME, archived, drain, held, post, row, states
 
 KEYS = (keys.items, keys.seen, keys.epoch, keys.stats, keys.copies, keys.hidden, keys.reposts)
 
@@ -128,6 +129,52 @@ def test_what_was_retracted_stays_so_when_the_server_forgets(
     assert not Entry.objects.filter(event=event, payload__contains="regretted").exists()
     assert archived(event) == held(log)
     assert b"regretted" not in b"".join(log.since(0).entries)
+
+
+def test_a_retraction_takes_the_text_out_of_every_epoch(log: Log, event: Event) -> None:
+    log.append_many([post("x:1", "regretted")])
+    for _ in range(2):
+        drain(log, event)
+        log.renew(log.epoch())
+    drain(log, event)
+    assert Entry.objects.filter(event=event, payload__contains="regretted").count() == 3
+    log.retract("x:1", by="author")
+    drain(log, event)
+    assert not Entry.objects.filter(event=event, payload__contains="regretted").exists()
+
+
+def test_what_is_deleted_is_no_longer_merely_hidden(live: Client, log: Log, event: Event) -> None:
+    """Not even where the log remembers no more than the hide."""
+    log.append_many([post("x:1", "rude")])
+    log.retract("x:1", by="moderator")
+    older = save(live)
+    log.retract("x:1", by="author")
+    drain(log, event)
+    load(live, older)
+    drain(log, event)
+    assert row(event, "x:1").state == "gone"
+
+
+def test_a_stub_hides_before_its_retraction_is_reached(log: Log, event: Event) -> None:
+    log.append_many([post("x:1"), post("x:2")])
+    drain(log, event)
+    log.retract("x:1", by="moderator")
+    log.renew(log.epoch())
+    strain(log, event.pk, NO_PROGRAMME, 1)  # begins the epoch
+    strain(log, event.pk, NO_PROGRAMME, 1)
+    assert states(event) == {"x:1": "hidden", "x:2": "live"}
+
+
+def test_not_for_a_moment_is_it_in_the_record_again(live: Client, log: Log, event: Event) -> None:
+    log.append_many([post("x:1", "regretted")])
+    log.retract("x:1", by="author")
+    drain(log, event)
+    live.flushall()
+    log.append_many([post("x:1", "regretted")])
+    strain(log, event.pk, NO_PROGRAMME, 10)  # begins the epoch
+    strain(log, event.pk, NO_PROGRAMME, 10)
+    assert Entry.objects.filter(event=event, epoch=log.epoch()).count() == 1
+    assert not Entry.objects.filter(event=event, payload__contains="regretted").exists()
 
 
 def test_an_older_save_from_before_a_deletion_is_told_again(
