@@ -40,7 +40,7 @@ def test_long_paths_move_the_sockets_and_nothing_else(tmp_path: Path) -> None:
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     layout = Layout(tmp_path / "var")
     layout.var.mkdir()
-    (layout.var / "run").symlink_to(tmp_path)
+    layout.log.symlink_to(tmp_path)
     with pytest.raises(WrongPlace, match="somebody else"):
         layout.make()
 
