@@ -27,6 +27,7 @@ from live.draft import Draft, NoticeDraft, RepostDraft, RestoreDraft, Retraction
 from live.log import Log
 from strainer.batch import strain
 from tests.live.model import Model
+from tests.strainer.bomb import Killed, bomb
 from tests.strainer.posts import NO_PROGRAMME, archived, drain, held, post
 
 UIDS = st.sampled_from(["x:1", "x:1", "x:2"])
@@ -54,23 +55,6 @@ DRAFTS = st.one_of(
 )
 
 
-class Killed(BaseException):
-    """kill -9, as far as Postgres can tell: the connection ends in the midst of a transaction."""
-
-
-def _bomb(fuse: int) -> Callable[..., Any]:
-    """Explodes once, instead of the statement number `fuse`."""
-    numbers = count()
-
-    def execute(run: Callable[..., Any], *arguments: Any) -> Any:
-        if next(numbers) == fuse:
-            connection.connection.close()
-            raise Killed
-        return run(*arguments)
-
-    return execute
-
-
 class StrainerMachine(RuleBasedStateMachine):
     def __init__(self, client: Client) -> None:
         super().__init__()
@@ -94,7 +78,7 @@ class StrainerMachine(RuleBasedStateMachine):
         """A step has up to 20 statements: some fuses never burn down."""
         before = self._everything()
         try:
-            with connection.execute_wrapper(_bomb(fuse)):
+            with connection.execute_wrapper(bomb(fuse)):
                 strain(self.log, self.event.pk, NO_PROGRAMME, limit)
         except Killed:
             connection.close()
