@@ -52,6 +52,7 @@ class Daemon:
                 self._serve()
             except AWAY as error:
                 self._wait(error)
+        self._say(Heart(state="stopped"))
 
     def _serve(self) -> None:
         client, wake = connect(self._settings.redis_url), Wake(self._settings.redis_url)
@@ -102,6 +103,7 @@ class Daemon:
     def _stop_if_corrupt(self, hungry: set[str]) -> None:
         for error in self._corrupt.values():
             if not hungry:
+                self._say(Heart(state="ill", detail=str(error)[:300]))
                 raise error
 
     def _wait(self, error: Exception) -> None:

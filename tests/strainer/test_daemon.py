@@ -163,16 +163,21 @@ def test_a_corrupt_entry_stops_it_loudly_after_the_other_logs_are_archived(
     assert code == 1
     assert f"conf {log.epoch()}:1: " in output
     assert "CRITICAL" in output
+    heart = hearts.read(live)["strainer"]
+    assert (heart.state, log.epoch() in heart.detail) == ("ill", True)
     assert caught_up(other, Log(live, "zeta"))
     assert not Entry.objects.filter(event=event).exists()
 
 
-def test_it_ends_on_sigterm_while_it_works(strainer: Strainer, log: Log, event: Event) -> None:
+def test_it_ends_on_sigterm_while_it_works(
+    strainer: Strainer, live: Client, log: Log, event: Event
+) -> None:
     log.append_many([post(f"x:{n}") for n in range(2000)])
     program = strainer(STRAINER_BATCH="10")
     wait_until(Entry.objects.exists, "the first entries")
     code, output = program.stop()
     assert (code, "Traceback" in output) == (0, False)
+    assert hearts.read(live)["strainer"].state == "stopped"
 
 
 def test_it_tells_what_nobody_was_told(

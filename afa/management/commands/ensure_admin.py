@@ -38,5 +38,5 @@ class Command(BaseCommand):
 def _kept(path: Path) -> str:
     """The password in the file: of a start that was killed before it made the account, or new."""
     with suppress(FileExistsError):
-        private.write_once(path, secrets.token_urlsafe(12))
+        private.write_once(path, secrets.token_hex(8))
     return path.read_text().strip()
