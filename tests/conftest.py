@@ -27,10 +27,11 @@ def running(server: Server) -> Iterator[Server]:
 
 
 def flushed(url: str) -> Iterator[Client]:
-    """A client on an empty server."""
+    """A client on an empty server, which is left empty: not every test begins with this one."""
     client = connect(url)
     client.flushall()
     yield client
+    client.flushall()
     client.close()
 
 

@@ -1,14 +1,19 @@
 """What a start shows: a line per step with its seconds, then the address."""
 
+import os
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 
 def say(line: str, end: str = "\n") -> None:
     """Print; a terminal that was closed in the meantime is no reason to leave anything undone."""
-    with suppress(OSError):
+    try:
         print(line, end=end, flush=True)
+    except OSError:
+        # What the buffer still holds goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

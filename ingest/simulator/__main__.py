@@ -5,6 +5,7 @@ due. --booklet prints the schedule instead, as `./run manage event import` reads
 """
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -39,8 +40,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     except (BrokenPipeError, KeyboardInterrupt):
-        # Whoever read along has seen enough.
-        sys.stderr.close()
+        # Whoever read along has seen enough; what the buffer still holds goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
