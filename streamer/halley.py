@@ -88,7 +88,7 @@ class Halley:
             # Nothing here has to be saved: whatever hangs, the system ends us in time.
             signal.setitimer(signal.ITIMER_REAL, END_S)
         await self._drain()
-        await _cancel_all()
+        await cancel_all()
         await self._watch.close()
         for task in done:
             task.result()
@@ -177,7 +177,7 @@ class Halley:
         yield from counted(self._figures)
 
 
-async def _cancel_all() -> None:
+async def cancel_all() -> None:
     """Cancel all other tasks, as often as it takes: the client of Redis loses a cancellation
     that comes while it closes or makes a connection."""
     while rest := asyncio.all_tasks() - {asyncio.current_task()}:
