@@ -17,26 +17,8 @@ from live.log import Log
 from tests.ingest.running import item, on_air, texts, until
 from tests.ingest.worlds import World, world_of_flickr, world_of_x
 from tests.networks import flickr, x
-from tests.networks.serving import Fault, problem
-
-ANSWERS = [
-    Fault(500, b"<h1>oops</h1>"),
-    Fault(503, b"", {"retry-after": "0"}),
-    Fault(429, b"{}"),
-    Fault(429, b"{}", {"x-rate-limit-reset": "1"}),
-    Fault(200, b"<html>Over capacity</html>"),
-    Fault(200, b'{"data":[{"id":"19', {"content-type": "application/json"}),
-    Fault(200, b"[]"),
-    Fault(cut="refuse"),
-    Fault(200, b"x" * 3000, cut="short"),
-    Fault(200, b"x" * 3000, cut="reset"),
-    problem(401, title="Unauthorized", detail="try again"),
-    problem(402, title="CreditsDepleted", detail="pay"),
-    problem(400, title="Invalid Request", detail="what?"),
-]
-LINES = [b"garbage", b"[]", b"{}", b'{"data":{"id":"7"}}', b'{"data":', b"\xff\x00", b"x" * 9000]
-CUTS = ["close", "reset", "truncate", "disconnect", "silence"]
-
+from tests.networks.faults import ANSWERS, ENDS, LINES, ORDERS, PIECES, SKEWS
+from tests.networks.serving import Fault
 
 Action = Callable[[World], None]
 
@@ -70,7 +52,15 @@ BREATHS = st.builds(breathe, st.sampled_from([0.01, 0.1, 0.5]))
 def failing(*what: str) -> st.SearchStrategy[Action]:
     """Faults of these requests."""
     times = st.integers(1, 3)
-    return st.builds(fail, st.sampled_from(what), st.sampled_from(ANSWERS), times)
+    return st.builds(fail, st.sampled_from(what), st.sampled_from(list(ANSWERS.values())), times)
+
+
+def be(name: str, value: object) -> Action:
+    """From now on the network is like this."""
+    return lambda world: setattr(world.network, name, value)
+
+
+CLOCK = st.builds(be, st.just("skew_s"), st.sampled_from(SKEWS))
 
 
 # X
@@ -125,8 +115,11 @@ X_ACTIONS = st.one_of(
     st.builds(post, NUMBERS, st.just(0)),
     st.builds(post, NUMBERS, st.integers(0, 3)),
     st.builds(delete, NUMBERS),
-    st.builds(cut, st.sampled_from(CUTS)),
-    st.builds(send, st.sampled_from(LINES)),
+    st.builds(cut, st.sampled_from(ENDS)),
+    st.builds(send, st.sampled_from(list(LINES.values()))),
+    st.builds(be, st.just("order"), st.sampled_from(ORDERS)),
+    st.builds(be, st.just("pieces"), st.sampled_from(PIECES)),
+    CLOCK,
     failing("stream", "rules", "search"),
     st.just(restart),
     BREATHS,
@@ -144,7 +137,8 @@ def upload(number: int, title: str) -> Action:
         assert isinstance(world.network, flickr.FlickrNetwork)
         uid = world.network.uid_of(f"p{number}")
         if uid not in world.gone:
-            made = datetime.now(UTC) - timedelta(hours=number)
+            now = datetime.fromtimestamp(world.network.now(), UTC)
+            made = now - timedelta(hours=number)
             photo = item(f"{number}, {title}", source="flickr", hashtags=("conf",))
             draft = ItemDraft(uid=f"p{number}", item=photo)
             world.network.publish(draft, uploaded=int(made.timestamp()))
@@ -168,6 +162,7 @@ FLICKR_ACTIONS = st.one_of(
     st.builds(upload, NUMBERS, st.sampled_from(["one", "two", "three"])),
     st.builds(take_down, NUMBERS),
     failing("search"),
+    CLOCK,
     st.just(restart),
     BREATHS,
 )

@@ -89,7 +89,7 @@ class FlickrNetwork(FakeNetwork):
         native = self.native(draft.uid)
         with self.lock:
             before = self.photos.get(native)
-            first = int(before["dateupload"]) if before else uploaded or int(time.time())
+            first = int(before["dateupload"]) if before else uploaded or int(self.now())
             last = max(updated, int(before["lastupdate"]) + 1 if before else first)
             self.photos[native] = photo_of(draft, native, first, last)
         return native

@@ -2,8 +2,10 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -100,6 +102,10 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile = _Nowhere()  # type: ignore[assignment]
         self.connection.close()
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The time by the network's own clock."""
+        return super().date_time_string(timestamp or self.network.now())
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
@@ -127,22 +133,38 @@ class _Server(ThreadingHTTPServer):
 
 
 class FakeNetwork:
-    """Started and stopped as a context. `lock` guards everything that tests look at."""
+    """Started and stopped as a context. `lock` guards everything that tests look at.
 
-    def __init__(self, port: int = 0) -> None:
+    `skew_s` is what its clock is off by, `pieces` how its streams cut what they send (PIECES in
+    faults.py).
+    """
+
+    def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.stopping = threading.Event()
         self.requests: list[Request] = []
+        self.skew_s = 0.0
+        self.pieces = "whole"
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self._scheme = "https" if tls else "http"
         handler = type("Handler", (Handler,), {"network": self})
         self._server = _Server(("127.0.0.1", port), handler)
         self.port = self._server.server_address[1]
+        if tls is not None:
+            # Each connection shakes hands in its own thread.
+            self._server.socket = tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
 
     @property
     def url(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
+
+    def now(self) -> float:
+        """Unix time, by the network's own clock."""
+        return time.time() + self.skew_s
 
     def __enter__(self) -> Self:
         serve = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)

@@ -6,14 +6,15 @@ As a program of its own: ``python -m tests.networks.x --port 9001``; then POST p
 
 import argparse
 import json
+import ssl
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from live.draft import Draft, RepostDraft, RetractionDraft
+from tests.networks.faults import Postman, pieces
 from tests.networks.serving import FakeNetwork, Handler, Request, problem
 from tests.networks.x_posts import Ids, payload
 from tests.networks.x_search import answer_page, matches, ms_of, parsed_ms
@@ -46,9 +47,10 @@ CLOSING = ("connection", "close")
 class Connection:
     """One open stream."""
 
-    def __init__(self) -> None:
+    def __init__(self, order: str) -> None:
         self.lines: list[bytes] = []
         self.end = ""
+        self.postman = Postman(order)
 
 
 class XNetwork(FakeNetwork):
@@ -58,14 +60,21 @@ class XNetwork(FakeNetwork):
     which knows it `lag_s` later.
     """
 
-    def __init__(self, port: int = 0, keep_alive_s: float = 0.05, lag_s: float = 0.05) -> None:
-        super().__init__(port)
+    def __init__(
+        self,
+        port: int = 0,
+        keep_alive_s: float = 0.05,
+        lag_s: float = 0.05,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        super().__init__(port, tls)
         self.published: list[dict[str, Any]] = []
         self.rules: dict[str, dict[str, str]] = {}
         self.connections: list[Connection] = []
         self.page_size = 100
         self.refuses_old_ids = False
         self.chunked = True
+        self.order = "plain"
         self._ids = Ids()
         self._gone: set[str] = set()
         self._hidden: set[str] = set()
@@ -78,7 +87,7 @@ class XNetwork(FakeNetwork):
     def publish(self, draft: Draft, at_ms: int | None = None) -> dict[str, Any] | None:
         """Somebody posts, edits or deletes. Returns the payload, None for a deletion."""
         with self.lock:
-            at_ms = at_ms or int(time.time() * 1000)
+            at_ms = at_ms or int(self.now() * 1000)
             if isinstance(draft, RetractionDraft):
                 self._gone.add(self._ids.root(draft.target))
                 return None
@@ -92,7 +101,8 @@ class XNetwork(FakeNetwork):
             for connection in self.connections:
                 if matching := self._matching(said["data"]):
                     line = json.dumps({**said, "matching_rules": matching}).encode()
-                    connection.lines.append(line)
+                    connection.postman.order = self.order
+                    connection.lines += connection.postman.take(line)
             self.changed.notify_all()
         return said
 
@@ -194,7 +204,7 @@ class XNetwork(FakeNetwork):
             if not self.rules:
                 handler.answer(problem(409, title="RuleConfigurationIssue", detail="no rules"))
                 return
-            connection = Connection()
+            connection = Connection(self.order)
             self.connections.append(connection)
         try:
             self._speak(handler, connection)
@@ -211,15 +221,17 @@ class XNetwork(FakeNetwork):
         handler.connection.settimeout(5)
 
         def send(data: bytes) -> None:
-            chunk = b"%x\r\n%s\r\n" % (len(data), data)
-            handler.wfile.write(chunk if self.chunked else data)
-            handler.wfile.flush()
+            for piece in pieces(data, self.pieces):
+                chunk = b"%x\r\n%s\r\n" % (len(piece), piece)
+                handler.wfile.write(chunk if self.chunked else piece)
+                handler.wfile.flush()
 
         while not self.stopping.is_set():
             with self.changed:
                 if not connection.lines and not connection.end:
                     self.changed.wait(self._keep_alive_s)
                 lines, connection.lines = connection.lines, []
+                lines = lines or connection.postman.rest()
                 end = connection.end
             half = lines.pop() if lines and end in ("reset", "truncate") else b'{"data":{"id":"1'
             if end != "silence":
@@ -243,7 +255,7 @@ class XNetwork(FakeNetwork):
 
     def _search(self, handler: Handler, request: Request) -> None:
         asked = request.query
-        now_ms = time.time() * 1000
+        now_ms = self.now() * 1000
         since = int(asked.get("since_id", 0))
         if since and self.refuses_old_ids and ms_of(since) < now_ms - 7 * 86_400_000:
             detail = "'since_id' must be a tweet id created after [seven days ago]."
