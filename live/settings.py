@@ -4,8 +4,9 @@ Each has a default that runs. A wrong value is refused with its name. docs/setti
 explains them all, and a test keeps that page complete.
 """
 
+import ipaddress
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import get_type_hints
 from urllib.parse import urlsplit
@@ -52,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     flickr_api_url: str = "https://api.flickr.com/services/rest/"
     flickr_poll_s: float = 60.0
 
+    fetch_allow: tuple[str, ...] = ()
+
     # The demo event
     demo: bool = True
     simulator_seed: int = 1
@@ -95,6 +98,20 @@ _RANGES = {
 }
 
 
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+# Lists whose parts have a form: name: (whether a part has it, what it is)
+_PARTS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "fetch_allow": (_is_network, "addresses or networks like 10.1.2.0/24, by commas"),
+}
+
+
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings in `environ`; WrongSetting names the variable and what it may be."""
     hints = get_type_hints(Settings)
@@ -116,12 +133,19 @@ def _parse(name: str, hint: object, text: str) -> object:
     if hint is Path:
         return Path(text)
     if hint == tuple[str, ...]:
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        return _list(name, [part.strip() for part in text.split(",") if part.strip()])
     if name in _SCHEMES and not _is_url(text, _SCHEMES[name]):
         raise _wrong(name, " or ".join(f"{scheme}://..." for scheme in _SCHEMES[name]))
     if name == "log_level" and text.upper() not in _LEVELS:
         raise _wrong(name, " or ".join(_LEVELS), text)
     return text.upper() if name == "log_level" else text
+
+
+def _list(name: str, parts: list[str]) -> tuple[str, ...]:
+    fits, meant = _PARTS.get(name, (bool, ""))
+    if not all(map(fits, parts)):
+        raise _wrong(name, meant)
+    return tuple(parts)
 
 
 def _is_url(text: str, schemes: tuple[str, ...]) -> bool:

@@ -99,3 +99,14 @@ def test_a_word_that_is_none_of_ours_is_refused(name: str, text: str) -> None:
 def test_settings_do_not_end_up_in_a_log() -> None:
     secretive = load({"X_BEARER_TOKEN": "secret", "REDIS_URL": "redis://:secret@a.example"})
     assert "secret" not in f"{secretive!r} {secretive}"
+
+
+@pytest.mark.parametrize("text", ["localhost", "10.0.0.0/33", "127.0.0.1,,x", "::1/129"])
+def test_a_list_with_a_part_of_another_form_is_refused_by_name(text: str) -> None:
+    assert load({"FETCH_ALLOW": "127.0.0.1, 10.1.2.0/24,::1"}).fetch_allow == (
+        "127.0.0.1",
+        "10.1.2.0/24",
+        "::1",
+    )
+    with pytest.raises(WrongSetting, match="FETCH_ALLOW must be addresses or networks"):
+        load({"FETCH_ALLOW": text})
