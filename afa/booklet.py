@@ -25,10 +25,11 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class RoomPart(_Part, frozen=True):
-    """A room."""
+    """A room; `hashtag` is its own, if it has one."""
 
     slug: str
     name: str
+    hashtag: str = ""
 
 
 class TrackPart(_Part, frozen=True):
@@ -40,7 +41,7 @@ class TrackPart(_Part, frozen=True):
 
 
 class SpeakerPart(_Part, frozen=True):
-    """A speaker; `handles` are like x:ada."""
+    """A speaker; `handles` are like x:ada, or addresses of profiles (afa/handles.py)."""
 
     slug: str
     name: str
@@ -107,7 +108,7 @@ def store(booklet: Booklet) -> Event:
     """Write it into the models; ValidationError or BookletError, and then nothing is written."""
     event = _event(booklet)
     rooms = {
-        room.slug: put(Room, event, room.slug, name=room.name, position=n)
+        room.slug: put(Room, event, room.slug, name=room.name, hashtag=room.hashtag, position=n)
         for n, room in enumerate(booklet.rooms)
     }
     tracks = {

@@ -43,7 +43,7 @@ class Events:
         event = Event.objects.filter(slug=slug).first()
         if event is None and Log(self._client, slug).epoch():
             event = self._adopt(slug)
-        return Strained(event.pk, schedule.load(event)) if event else None
+        return Strained(event.pk, Programme(schedule.load(event))) if event else None
 
     def _adopt(self, slug: str) -> Event:
         """A log outlived its Postgres: from it alone the archive can be made again, so the

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from afa.chunks import HALLWAY, Place, Programme
+from afa.chunks import UNPLACED, Place, Programme, Said
 from live.draft import By
 from live.entry import Entry
 from live.errors import CorruptEntry
@@ -40,11 +40,18 @@ class Body(msgspec.Struct, frozen=True):
     received_at: datetime
     reply_to: str = ""
     hashtags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
     @property
     def shown_at(self) -> datetime:
         """Like Item.shown_at."""
         return min(self.created_at, self.received_at)
+
+    @property
+    def said(self) -> Said:
+        """What places it."""
+        names = (self.author.handle, self.author.id)
+        return Said(self.shown_at, self.hashtags, self.source, names, self.mentions)
 
 
 _bodies = msgspec.json.Decoder(Body)
@@ -79,7 +86,7 @@ class Row:
     version: int
     id: int = 0
     held: bool = False
-    place: Place = HALLWAY
+    place: Place = UNPLACED
     first: Placed | None = None
     content: Placed | None = None
 
@@ -159,13 +166,15 @@ class _Play:
         if placed.body is None or (row.held and version < row.version):
             return row
         # Written out: dataclasses.replace costs as much as all the rest of this step.
-        place = self._place(placed.body)
+        place = self._place(row, placed.body)
         return Row(row.uid, row.state, version, row.id, True, place, row.first, placed)
 
-    def _place(self, body: Body) -> Place:
-        parent = self._row(body.reply_to) if body.reply_to else None
-        session = parent.place.session if parent else None
-        return self._programme.place(body.hashtags, body.shown_at, session)
+    def _place(self, row: Row, body: Body) -> Place:
+        if row.place.reason == "manual":
+            return row.place
+        answers = body.reply_to and body.reply_to != row.uid
+        parent = self._row(body.reply_to) if answers else None
+        return self._programme.place(body.said, parent.place if parent else None)
 
 
 def _stays_away(row: Row, placed: Placed) -> bool:

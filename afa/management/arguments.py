@@ -80,7 +80,8 @@ def _session(add: Add) -> None:
 
 
 def _room(add: Add) -> None:
-    _named(add, verbs.add_room)
+    verb = _named(add, verbs.add_room)
+    verb.add_argument("--hashtag", default="", help="of this room alone")
 
 
 def _track(add: Add) -> None:

@@ -142,9 +142,9 @@ def cancel_session(slug: str, part: str) -> str:
     return f"{part} is cancelled."
 
 
-def add_room(slug: str, part: str, name: str) -> str:
+def add_room(slug: str, part: str, name: str, hashtag: str) -> str:
     """Add or change a room."""
-    booklet.put(Room, _event(slug), part, name=name)
+    booklet.put(Room, _event(slug), part, name=name, hashtag=hashtag)
     return f"{slug} has the room {part}: {name}."
 
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
 
+from afa.chunks import REASONS
 from afa.models.event import Event
 from afa.models.session import Session
 from live.item import Item
@@ -56,8 +57,8 @@ class ArchivedItem(models.Model):
     session = models.ForeignKey(
         Session, models.SET_NULL, null=True, blank=True, related_name="items", db_index=False
     )
-    # Why it belongs to that session: tag, reply, time; or that it belongs to none: hallway.
-    reason = models.CharField(max_length=10, blank=True)
+    # Why it belongs to that session, or to none (afa/chunks); empty where its text never came.
+    reason = models.CharField(max_length=10, blank=True, choices=[(r, r) for r in REASONS])
     first_epoch = models.CharField(max_length=32)
     first_offset = models.BigIntegerField()
     # Written by Postgres, from the columns above, with functions of the migration "search".

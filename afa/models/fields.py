@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
-from live import keys
+from live import clean, keys
 
 # The first parts of the site's own addresses: an event of that name could not be reached.
 RESERVED = frozenset(
@@ -44,7 +44,7 @@ def check_timezone(name: str) -> None:
 
 def folded(tag: str) -> str:
     """A hashtag as items carry it: case-folded, without '#'."""
-    return tag.strip().lstrip("#＃").casefold()
+    return clean.tag(tag)
 
 
 def words(help_text: str) -> ArrayField:  # type: ignore[type-arg]

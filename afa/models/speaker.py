@@ -1,7 +1,11 @@
 """Speaker: who gives sessions, and under which names they post."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from afa import handles
 from afa.models import fields
 from afa.models.event import Event
 
@@ -15,7 +19,11 @@ class Speaker(models.Model):
     bio = models.TextField(blank=True)
     url = models.URLField(max_length=500, blank=True)
     avatar = models.URLField(max_length=500, blank=True)
-    handles = fields.words("Network and handle: x:ada, mastodon:ada@example.org.")
+    handles = fields.words(
+        "Where they post, separated by commas: x:ada, mastodon:ada@example.org, or the"
+        " addresses of their profiles. What they post, and who speaks to them, then belongs"
+        " to their talks."
+    )
 
     class Meta:
         ordering = ("name", "slug")
@@ -23,3 +31,18 @@ class Speaker(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """ValidationError where one of the handles is none."""
+        try:
+            self._fold()
+        except ValueError as error:
+            raise ValidationError({"handles": str(error)}) from error
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Save, the handles as they are compared; ValueError where one is none."""
+        self._fold()
+        super().save(*args, **options)
+
+    def _fold(self) -> None:
+        self.handles = list(dict.fromkeys(map(handles.normal, filter(None, self.handles))))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from afa.chunks import Programme
+from afa.chunks import Programme, Schedule
 from afa.models import ArchivedItem, Entry, Event, Progress
 from live import entry
 from live.draft import ItemDraft
@@ -12,7 +12,7 @@ from live.log import Log
 from strainer.batch import strain
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-NO_PROGRAMME = Programme([])
+NO_PROGRAMME = Programme(Schedule())
 
 
 def post(uid: str, text: str = "", version: int = 0, **fields: Any) -> ItemDraft:
