@@ -9,16 +9,13 @@ Figures of a busy machine compare only as ratios.
 """
 
 import argparse
-import json
 import os
 import random
 import statistics
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from bench.crowd import fill, vocabulary
 from tests.servers import LIVE_URL, POSTGRES_URL, postgres_server, redis_server
 
 # Before Django is asked for its settings.
@@ -30,20 +27,6 @@ os.environ |= {
     "SECRET_KEY": "only-for-measuring",
     "ALLOWED_HOSTS": "testserver",
 }
-
-NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-ROOMS = 4
-TALKS = 64
-DAYS = 2
-# Zipf: the first words are in every other post, the last ones in a few of a million.
-WORDS = 30_000
-LETTERS = "aeiou", "bcdfghklmnprstvz"
-
-_COLUMNS = (
-    "event_id, uid, key, state, version, item, source, author_id, author_handle, author_name,"
-    " text, created_at, shown_at, received_at, reply_to, session_id, reason, first_epoch,"
-    " first_offset"
-)
 
 
 @dataclass
@@ -58,75 +41,6 @@ class Cost:
     def p95(self) -> float:
         """Of the clock."""
         return statistics.quantiles(self.clock, n=20)[-1]
-
-
-def vocabulary(luck: random.Random) -> list[str]:
-    """Words that can be pronounced, each once."""
-    found: dict[str, None] = {}
-    while len(found) < WORDS:
-        syllables = luck.choices((2, 3, 4), (2, 5, 3))[0]
-        found["".join(luck.choice(LETTERS[n % 2 ^ 1]) for n in range(2 * syllables))] = None
-    return list(found)
-
-
-def rows(event: Any, talks: list[Any], words: list[str], count: int) -> Iterator[tuple[Any, ...]]:
-    """Posts over some days, most of them about the talk that is on."""
-    luck = random.Random(count)
-    weights = [1 / (rank + 3) for rank in range(len(words))]
-    texts = luck.choices(words, weights, k=200_003 * 3)
-    step = timedelta(days=DAYS) / count
-    for number in range(count):
-        at = NOON + number * step
-        start = number * 16 % (len(texts) - 20)
-        text = " ".join(texts[start : start + 16])
-        author = int(luck.random() ** 3 * 5000)
-        source = "flickr" if number % 50 == 0 else ("x", "mastodon", "bluesky")[number % 3]
-        tags = ["conf"] + ([f"tag{number % 400}"] if number % 4 == 0 else [])
-        item = {
-            "source": source,
-            "author": {"id": str(author), "name": f"Ada {author}", "handle": f"ada{author}"},
-            "text": text,
-            "html": f"<p>{text}</p>",
-            "created_at": at.isoformat(),
-            "received_at": at.isoformat(),
-            "hashtags": tags,
-        }
-        talk = talks[number * TALKS // count] if number % 3 else None
-        yield (
-            event.pk, f"{source}:{number}", f"{number:012}", "live", 0, json.dumps(item), source,
-            str(author), f"ada{author}", f"Ada {author}", text, at, at, at, "",
-            talk.pk if talk else None, "time" if talk else "hallway", "epoch", number,
-        )  # fmt: skip
-
-
-def fill(slug: str, words: list[str], count: int) -> float:
-    """Make an event of `count` posts; the seconds that COPY took."""
-    from django.db import connection
-
-    from afa.models import Event, Progress, Room, Session
-
-    event = Event.objects.create(
-        slug=slug, title=slug, starts_at=NOON, ends_at=NOON + timedelta(days=DAYS)
-    )
-    rooms = [Room.objects.create(event=event, slug=f"r{n}", name=f"R{n}") for n in range(ROOMS)]
-    length = timedelta(days=DAYS) / TALKS
-    talks = [
-        Session.objects.create(
-            event=event, slug=f"t{n}", title=f"Talk {n}", room=rooms[n % ROOMS],
-            starts_at=NOON + n * length, ends_at=NOON + (n + 1) * length,
-        )
-        for n in range(TALKS)
-    ]  # fmt: skip
-    Progress.objects.create(event=event, epoch="epoch", next=count)
-    started = time.perf_counter()
-    with connection.cursor() as cursor:
-        with cursor.copy(f"COPY afa_archiveditem ({_COLUMNS}) FROM STDIN") as copying:
-            for row in rows(event, talks, words, count):
-                copying.write_row(row)
-        took = time.perf_counter() - started
-        cursor.execute("VACUUM (ANALYZE) afa_archiveditem")
-        cursor.execute("VACUUM (ANALYZE) afa_word")
-    return took
 
 
 def pages(words: list[str]) -> dict[str, str]:

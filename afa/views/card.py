@@ -12,6 +12,7 @@ from datetime import UTC, datetime, tzinfo
 
 from django.utils.safestring import SafeString, mark_safe
 
+from afa.views.quick import Quick
 from live.item import Author, Item, Link, Media
 
 # How people call the networks that items come from.
@@ -73,7 +74,7 @@ class Medium:
 class Post:
     """One card. Fields that are empty are left out of it."""
 
-    template = "card/post.html"
+    template = Quick("card/post.html")
 
     key: str
     permalink: str
@@ -112,7 +113,7 @@ class Post:
 class Notice:
     """A word from the organisers; `session` is the address of the talk it is about, if any."""
 
-    template = "card/notice.html"
+    template = Quick("card/notice.html")
 
     key: str
     time: Moment

@@ -1,0 +1,145 @@
+"""Quick templates: byte by byte what Django makes of the same ones."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.template import TemplateSyntaxError, engines
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from hypothesis import given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from afa.views import card
+from afa.views.quick import Quick
+from live import entry
+from live.item import Item
+from tests.browser.items import AT, KINDS, anything
+
+VENUE = card.Venue("demo", ZoneInfo("America/New_York"))
+
+
+def shown(item: Item, version: int = 0) -> card.Post:
+    """Its card."""
+    return card.post(entry.key_of("x:1"), version, item, VENUE)
+
+
+def both(name: str, context: dict[str, Any]) -> tuple[str, str]:
+    """The template included as a quick one, and as Django does it."""
+    page = engines["django"].from_string("{% include what %}")
+    return page.render({**context, "what": Quick(name)}), page.render({**context, "what": name})
+
+
+@pytest.mark.parametrize("mark", ["", "Friday <11:00>"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_card_is_what_django_makes_of_it(kind: str, mark: str) -> None:
+    quick, django = both("card/post.html", {"card": shown(KINDS[kind], 3), "mark": mark})
+    assert quick == django
+    assert quick.count("<article") == 1
+
+
+@hypothesis(max_examples=50, deadline=None)
+@given(item=anything, version=st.integers(0, 2))
+def test_so_is_any_card(item: Item, version: int) -> None:
+    quick, django = both("card/post.html", {"card": shown(item, version)})
+    assert quick == django
+
+
+@pytest.mark.parametrize("session", ["", "opening"])
+def test_so_is_a_notice(session: str) -> None:
+    notice = card.notice("abc", AT, "Lunch <b>is</b> served\nnow", session, VENUE)
+    quick, django = both("card/notice.html", {"card": notice, "mark": "Now"})
+    assert quick == django
+    assert "Lunch &lt;b&gt;" in quick
+
+
+def test_so_are_those_that_are_filled_by_the_script() -> None:
+    quick, django = both("card/post.html", {"card": card.BLANK_POST, "blank": True})
+    assert quick == django
+    assert 'data-if="warning"' in quick
+
+
+def test_lists_of_cards_use_them() -> None:
+    cards = [shown(KINDS["photo"]), shown(KINDS["hostile"])]
+    several = render_to_string("card/list.html", {"cards": cards})
+    alone = [render_to_string("card/post.html", {"card": one}) for one in cards]
+    assert several == "\n" + "".join(f"{one}\n" for one in alone)
+
+
+@dataclass
+class Thing:
+    """What the templates below look at."""
+
+    name: str = "<Ada> & 'co'"
+    safe: str = SafeString("<i>Ada</i>")
+    number: int = 1234567
+    share: float = 0.5
+    none: None = None
+    yes: bool = True
+    at: datetime = datetime(2026, 11, 20, 10, 42, tzinfo=UTC)
+    several: tuple[str, ...] = ("a", "<b>", "c")
+    words: dict[str, str] = field(default_factory=lambda: {"one": "<1>", "items": "mine"})
+
+    def called(self) -> str:
+        """Templates call what can be called."""
+        return "called & told"
+
+
+THING = {"thing": Thing(), "word": "top", "two": [(1, "a"), (2, "b")]}
+
+TEMPLATES = (
+    "{{ thing.name }}{{ thing.safe }}{{ thing.number }}{{ thing.share }}{{ thing.none }}",
+    "{{ thing.yes }}{{ thing.at }}{{ thing.called }}{{ thing.words.one }}{{ thing.words.items }}",
+    "{{ nothing }}|{{ thing.nothing }}|{{ nothing.at.all }}|{{ thing.name.nothing }}|{{ word }}",
+    "{{ thing.name|upper }}{{ thing.nothing|default:'none' }}{{ thing.several.0 }}{{ 'text' }}",
+    "{% if thing.yes %}a{% endif %}{% if nothing %}b{% else %}c{% endif %}",
+    "{% if not thing.yes %}a{% elif thing.none or word %}b{% else %}c{% endif %}",
+    "{% if thing.yes and not nothing.at.all %}a{% endif %}{% if thing.number > 3 %}b{% endif %}",
+    "{% if word == 'top' %}a{% endif %}{% if 'a' in thing.several %}b{% endif %}",
+    "{% for one in thing.several %}{{ one }},{{ word }};{% endfor %}",
+    "{% for one in nothing %}{{ one }}{% empty %}none of {{ word }}{% endfor %}",
+    "{% for one in thing.several reversed %}{{ one }}{% endfor %}",
+    "{% for number, letter in two %}{{ number }}{{ letter }}{{ thing.name }}{% endfor %}",
+    "{% for a in two %}{% for b in thing.several %}{{ a }}{{ b }}{% endfor %}{% endfor %}",
+    "{% for word in thing.several %}{% with a=word %}{{ a }}{% endwith %}{% endfor %}{{ word }}",
+    "{% for word in thing.several %}{{ word|upper }}{% include 'other.html' %}{% endfor %}",
+    "{% include 'other.html' with word=thing.name %}{% include 'other.html' with word=1 only %}",
+    "{# not shown #}{% verbatim %}{{ shown }}{% endverbatim %}",
+    "{% autoescape off %}{{ thing.name }}{% endautoescape %}",
+    "{% url 'events' %}{% now 'Y' %}{% firstof nothing word %}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", TEMPLATES)
+def test_whatever_a_template_says(settings: Settings, source: str) -> None:
+    use(settings, {"one.html": source, "other.html": "({{ word }}{{ thing.name }})"})
+    quick, django = both("one.html", THING)
+    assert quick == django
+
+
+def test_where_nothing_is_escaped_it_is_not_here_either(settings: Settings) -> None:
+    use(settings, {"one.html": "{{ thing.name }}"})
+    page = "{% autoescape off %}{% include what %}{% endautoescape %}"
+    html = engines["django"].from_string(page).render({**THING, "what": Quick("one.html")})
+    assert html == "<Ada> & 'co'"
+
+
+def test_a_loop_s_counter_is_refused_and_not_wrong(settings: Settings) -> None:
+    use(settings, {"one.html": "{% for one in two %}{{ forloop.counter }}{% endfor %}"})
+    with pytest.raises(TemplateSyntaxError, match="forloop"):
+        both("one.html", THING)
+
+
+def use(settings: Settings, templates: dict[str, str]) -> None:
+    """Let there be these templates and no others."""
+    locmem = [("django.template.loaders.locmem.Loader", templates)]
+    settings.TEMPLATES = [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "OPTIONS": {"loaders": locmem},
+        }
+    ]
