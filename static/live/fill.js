@@ -6,7 +6,11 @@
  *   data-set="attribute:name" attributes, space-separated; an empty field takes it away
  *   data-text="name"          the field as text
  *   data-html="name"          the field as HTML; only what live/clean.py has sanitised
+ *
+ * The copy keeps none of these: it is the very card that the server would send.
  */
+
+const DIRECTIVES = ["data-if", "data-each", "data-set", "data-text", "data-html"];
 
 /** A new element from `template`, filled with `fields`. */
 export function fill(template, fields) {
@@ -47,4 +51,5 @@ function fillOne(element, fields) {
   }
   if (text) element.textContent = fields[text];
   if (html) element.innerHTML = fields[html];
+  for (const directive of DIRECTIVES) element.removeAttribute(directive);
 }

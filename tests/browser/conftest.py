@@ -9,6 +9,7 @@ from threading import Thread
 
 import msgspec
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -52,6 +53,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context
     context.close()
+
+
+@pytest.fixture(scope="package")
+def live_server() -> Iterator[LiveServer]:
+    """The site as it is served: its static files by its own middleware, not by Django's."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = lambda _: WSGIHandler()  # type: ignore[assignment]
+    server.start()
+    yield server
+    server.stop()
 
 
 class Faults:

@@ -57,7 +57,7 @@ def server_card(uid: str, version: int, item: Item) -> str:
 
 def pairs(laboratory: Page, items: list[tuple[int, Item]]) -> list[tuple[Any, Any]]:
     """For each item the server's card and the script's, as plain trees."""
-    template = render_to_string("card/post.html", {"card": card.BLANK_POST, "blank": True})
+    template = render_to_string("blank/card/post.html", {"card": card.BLANK_POST, "blank": True})
     uids = [(f"x:{n}", version, item) for n, (version, item) in enumerate(items)]
     both = [(server_card(*each), entry_of(*each)) for each in uids]
     answer: list[tuple[Any, Any]] = laboratory.evaluate(COMPARE, [PAGE, template, both])
@@ -87,13 +87,13 @@ def test_a_notice(laboratory: Page, session: str) -> None:
     told = json.loads(b'{"kind":"notice",' + entry.notice_body(draft, AT))
     shown = card.notice(told["key"], AT, draft.text, session, VENUE)
     blank = {"card": card.BLANK_NOTICE, "blank": True}
-    template = render_to_string("card/notice.html", blank)
+    template = render_to_string("blank/card/notice.html", blank)
     html = render_to_string("card/notice.html", {"card": shown})
     ((server, script),) = laboratory.evaluate(COMPARE, [PAGE, template, [(html, told)]])
     assert script == server
 
 
 def test_the_template_shows_nothing_of_its_own() -> None:
-    template = render_to_string("card/post.html", {"card": card.BLANK_POST, "blank": True})
+    template = render_to_string("blank/card/post.html", {"card": card.BLANK_POST, "blank": True})
     assert " src=" not in template
     assert " href=" not in template

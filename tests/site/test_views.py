@@ -353,13 +353,6 @@ def test_the_live_page_names_every_module_of_its_script() -> None:
     assert modules == {*MODULES, "live"}
 
 
-def test_the_live_page_is_small(client: Browser, event: Event) -> None:
-    archived(event, *(item("An ordinary post. " * 10, n) for n in range(60)))
-    scripts = sum(path.stat().st_size for path in (STATIC / "live").glob("*.js"))
-    sheets = sum(path.stat().st_size for path in (STATIC / "css").glob("*.css"))
-    assert len(page(client, "/conf/")) + scripts + sheets < 200_000
-
-
 def test_healthz_says_whether_the_database_answers(client: Browser) -> None:
     assert page(client, "/healthz") == "ok\n"
 
