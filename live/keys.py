@@ -63,6 +63,16 @@ def hidden(event: str) -> str:
     return _key(event, "hidden")
 
 
+def withheld(event: str) -> str:
+    """Hash uid -> the rule of the blocklist that keeps it from readers."""
+    return _key(event, "withheld")
+
+
+def blocked(event: str) -> str:
+    """Hash: the blocklist and its version."""
+    return _key(event, "blocked")
+
+
 def reposts(event: str) -> str:
     """Hash uid of the original -> how often it was reposted."""
     return _key(event, "reposts")

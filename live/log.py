@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice, takewhile
 from typing import Literal, cast
 
 import msgspec
 
-from live import entry, keys
+from live import blocklist, entry, keys
+from live.blocklist import Blocklist, Judge
 from live.connect import Client, lua
 from live.draft import (
     Draft,
@@ -38,6 +39,12 @@ BATCH = 100
 
 # Posts as large as they can be would make such a call take 0.1 s, so their batches are smaller.
 BATCH_BYTES = 1024 * 1024
+
+# How the hide of what the blocklist names begins.
+WITHHELD = "withheld"
+
+# Instead of the version of a blocklist, where there is no item in a batch.
+_NOT_JUDGED = "*"
 
 # What Redis can count to.
 _MOST_OFFSET = 2**62
@@ -90,25 +97,43 @@ class Log:
             keys.copies(event),
             keys.hidden(event),
             keys.reposts(event),
+            keys.withheld(event),
+            keys.blocked(event),
         ]
         self._append = client.register_script(lua("append"))
         self._renew = client.register_script(lua("renew"))
         self._announced = False
+        self._judge = Judge(Blocklist())
 
     def append_many(self, drafts: Sequence[Draft]) -> list[Verdict]:
         """Append drafts in their order; one verdict each, in the same order.
 
-        Atomic in batches of at most 100; between batches others may append.
+        Atomic in batches of at most 100; between batches others may append. What the
+        blocklist names is appended and hidden in one.
         """
         if drafts and not self._announced:
             self._redis.sadd(keys.LOGS, self.event)
             self._announced = True
         verdicts: list[Verdict] = []
-        for answer in call_all(self._redis, self._append, self._keys, _batches(drafts)):
+        while len(verdicts) < len(drafts):
+            verdicts += self._append_judged(drafts[len(verdicts) :] if verdicts else drafts)
+        return verdicts
+
+    def _append_judged(self, drafts: Sequence[Draft]) -> list[Verdict]:
+        """The verdicts of `drafts`, up to where the blocklist was found to have changed."""
+        verdicts: list[Verdict] = []
+        changed = False
+        batches = takewhile(lambda _: not changed, _batches(drafts, self._judge))
+        for answer in call_all(self._redis, self._append, self._keys, batches):
+            changed = changed or not answer
+            if changed:
+                continue
             if answer[1]:
                 # The log began, or began anew after a loss.
                 self._redis.sadd(keys.LOGS, self.event)
             verdicts += map(_verdict, answer[2:])
+        if changed:
+            self._judge = blocklist.read(self._redis, self.event)
         return verdicts
 
     def retract(self, target: str, *, by: Literal["author", "moderator"], id: str = "") -> Verdict:
@@ -179,12 +204,23 @@ class Log:
 
     def states(self, uids: Sequence[str]) -> dict[str, str]:
         """uid -> state, for those of `uids` (at least one) that this log knows."""
-        known = cast("list[bytes | None]", self._redis.hmget(keys.seen(self.event), list(uids)))
-        return {
-            uid: _text(answer).rpartition(":")[2]
-            for uid, answer in zip(uids, known, strict=True)
-            if answer is not None
-        }
+        known = self._of(keys.seen(self.event), uids)
+        return {uid: _text(answer).rpartition(":")[2] for uid, answer in known.items()}
+
+    def kept(self, uids: Sequence[str]) -> dict[str, bytes]:
+        """uid -> what is kept aside of it for a restore, as the end of an entry, for those of
+        `uids` (at least one) that are hidden. For staff and the archive alone."""
+        return self._of(keys.hidden(self.event), uids)
+
+    def withheld(self, uids: Sequence[str]) -> dict[str, str]:
+        """uid -> the rule of the blocklist by which it is hidden, for those of `uids` (at least
+        one) that are."""
+        rules = self._of(keys.withheld(self.event), uids)
+        return {uid: rule.decode() for uid, rule in rules.items()}
+
+    def _of(self, key: str, uids: Sequence[str]) -> dict[str, bytes]:
+        found = cast("list[bytes | None]", self._redis.hmget(key, list(uids)))
+        return {uid: one for uid, one in zip(uids, found, strict=True) if one is not None}
 
     def stats(self) -> dict[str, int]:
         """Everything that was counted in this log, by name (docs/glossary.md)."""
@@ -213,28 +249,33 @@ def check_span(offset: int, count: int) -> None:
         raise ValueError(f"a log has no {count} entries from offset {offset} on")
 
 
-def _batches(drafts: Sequence[Draft]) -> Iterator[list[str | bytes]]:
+def _batches(drafts: Sequence[Draft], judge: Judge) -> Iterator[list[str | bytes]]:
     """The arguments of append.lua, batch after batch, each made when it is asked for."""
     rest = iter(drafts)
     while first := next(rest, None):
         at = now()
-        arguments: list[str | bytes] = [fresh_epoch(), *_arguments(first, at)]
-        size = len(arguments[-1])
-        for draft in islice(rest, BATCH - 1):
-            arguments += _arguments(draft, at)
+        arguments: list[str | bytes] = [fresh_epoch(), _NOT_JUDGED]
+        size = 0
+        for draft in chain([first], islice(rest, BATCH - 1)):
+            if isinstance(draft, ItemDraft):
+                arguments[1] = judge.version
+            arguments += _arguments(draft, at, judge)
             size += len(arguments[-1])
             if size > BATCH_BYTES:
                 break
         yield arguments
 
 
-def _arguments(draft: Draft, at: datetime) -> list[str | bytes]:
+def _arguments(draft: Draft, at: datetime, judge: Judge) -> list[str | bytes]:
     """The six arguments of append.lua for one draft."""
     match draft:
         case ItemDraft(uid=uid, version=version, item=item):
             body = entry.item_body(uid, version, item, at)
             photos = sum(media.type == "photo" for media in item.media) if item.media else 0
-            return ["item", uid, str(photos), str(version), item.source, body]
+            about = [uid, str(photos), str(version), item.source]
+            if rule := judge.rule(item):
+                return ["withheld", *about, _withheld(uid, body, rule, at)]
+            return ["item", *about, body]
         case RetractionDraft():
             return [
                 "retraction",
@@ -252,6 +293,12 @@ def _arguments(draft: Draft, at: datetime) -> list[str | bytes]:
             return ["notice", draft.uid, "", "0", "", entry.notice_body(draft, at)]
         case RepostDraft():
             return ["repost", draft.uid, draft.original, "0", "", ""]
+
+
+def _withheld(uid: str, body: bytes, rule: str, at: datetime) -> bytes:
+    """A post and its hide. The hide needs no name that a retry knows: the post has one."""
+    hide = RetractionDraft(target=uid, by="moderator", id=f"{WITHHELD}:{fresh_id()}")
+    return b"\n".join((body, hide.uid.encode(), entry.retraction_body(hide, at), rule.encode()))
 
 
 def _verdict(answer: bytes | int) -> Verdict:

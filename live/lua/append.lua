@@ -1,22 +1,29 @@
 -- Append a batch to one event's log: number, remember, append, count and publish, at once.
 --
 -- KEYS  1 items (also the channel)  2 seen  3 epoch  4 stats  5 copies  6 hidden  7 reposts
+--       8 withheld  9 blocked
 -- ARGV  1 an epoch to use where the log has none yet
+--       2 the version of the blocklist by which items were judged, or "*" where there are none
 --       then six per draft: op, uid, target, number, name, body
 --         op         target     number    name      body
 --         item       photos     version   source    entry without kind and of
+--         withheld   photos     version   source    the same, name of the hide, hide without kind
+--                                                   and of, rule; a line each
 --         retraction uid        -         by        entry without kind and of
 --         restore    uid        version   -         head of the entry, then "\n", then its tail or nothing
 --         notice     -          -         -         entry without kind
 --         repost     original   -         -         -
 -- Returns {epoch, 1 where the epoch is new else 0, verdict...}: the offset as a number, or the
 -- name of why there is none: duplicate, stale, tombstoned, unknown, refused, counted.
+-- Returns {} and has done nothing where the blocklist is another one by now.
 --
 -- States in seen: live, hidden, gone for a post in the log; tombstone for one that was deleted
 -- before it came; repost, done (an action, a notice) and reject for what is only known.
 
 local items, seen, epoch_key, stats = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local copies, hidden, reposts = KEYS[5], KEYS[6], KEYS[7]
+local copies, hidden, reposts, withheld = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
+
+if ARGV[2] ~= '*' and (redis.call('HGET', KEYS[9], 'version') or '') ~= ARGV[2] then return {} end
 
 -- Counted here and written once per batch.
 local counts = {}
@@ -32,7 +39,7 @@ local fresh = 0
 local length = redis.call('LLEN', items)
 local known_length = tonumber(redis.call('HGET', seen, '') or 0)
 if length < known_length or (length > 0 and known_length == 0) then
-  redis.call('UNLINK', items, seen, copies, hidden)
+  redis.call('UNLINK', items, seen, copies, hidden, withheld)
   length, known_length, epoch = 0, 0, nil
   count('losses')
 end
@@ -147,6 +154,32 @@ function op.item(uid, photos, version, source, body)
   return offset
 end
 
+-- What the blocklist keeps from readers: as if it were hidden in the moment in which it comes.
+function op.withheld(uid, photos, version, source, body)
+  local entry, name, hide, rule = string.match(body, '^([^\n]*)\n([^\n]*)\n([^\n]*)\n([^\n]*)$')
+  local known = recall(uid)
+  if known then
+    -- An edit that brought the word: what readers have of the post goes first.
+    if known.state == 'live' and newer(version, known.version) then
+      op.retraction(name, uid, '0', 'moderator', hide)
+      redis.call('HSET', withheld, uid, rule)
+      count('withheld')
+    end
+    return op.item(uid, photos, version, source, entry)
+  end
+  entry = '{"kind":"item",' .. entry
+  local offset = append(stub(entry))
+  redis.call('HSET', hidden, uid, tail(entry))
+  redis.call('HSET', withheld, uid, rule)
+  remember(uid, version, offset, 'hidden')
+  remember(name, '0', append('{"kind":"retraction","of":' .. offset .. ',' .. hide), 'done')
+  count('items:' .. source)
+  if photos ~= '0' then count('photos', tonumber(photos)) end
+  count('retractions')
+  count('withheld')
+  return offset
+end
+
 function op.retraction(uid, target, _, by, body)
   if recall(uid) then return duplicate() end
   local known = recall(target)
@@ -163,6 +196,7 @@ function op.retraction(uid, target, _, by, body)
   local newest = state == 'live' and cut_out(target, known.offset)
   if by == 'author' then
     redis.call('HDEL', hidden, target)
+    redis.call('HDEL', withheld, target)
   elseif newest then
     redis.call('HSET', hidden, target, newest)
   end
@@ -186,6 +220,7 @@ function op.restore(uid, target, version, _, body)
   local offset = append('{"kind":"restore","of":' .. known.offset .. ',' .. head .. (kept or given))
   if not kept and newer(version, known.version) then known.version = version end
   redis.call('HDEL', hidden, target)
+  redis.call('HDEL', withheld, target)
   copy_made(target, offset)
   remember(target, known.version, known.offset, 'live')
   remember(uid, '0', offset, 'done')
@@ -215,7 +250,7 @@ function op.repost(uid, original)
 end
 
 local answer = {epoch, fresh}
-for n = 2, #ARGV, 6 do
+for n = 3, #ARGV, 6 do
   answer[#answer + 1] = op[ARGV[n]](ARGV[n + 1], ARGV[n + 2], ARGV[n + 3], ARGV[n + 4], ARGV[n + 5])
 end
 

@@ -37,6 +37,8 @@ class Model:
     reposted: dict[str, str] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     stats: Counter[str] = field(default_factory=Counter)
+    blocked: str = ""  # a text that holds this is kept from readers
+    withheld: set[str] = field(default_factory=set)
 
     def append(self, draft: Draft) -> str | int:
         """Do what the draft says; its offset, or why it has none."""
@@ -58,19 +60,34 @@ class Model:
         if draft.uid in self.reposted:
             return self._duplicate()
         known = self.posts.get(draft.uid)
+        text = draft.item.text
+        blocked = bool(self.blocked) and self.blocked in text
         if known is None:
             self._count(f"items:{draft.item.source}")
-            text = draft.item.text
             self.posts[draft.uid] = Post(draft.version, len(self.lines), "live", text)
-            return self._add(Line("item", draft.uid, None, text))
+            offset = self._add(Line("item", draft.uid, None, text))
+            if blocked:
+                self._withhold(draft.uid)
+            return offset
         if draft.version <= known.version:
             self._count("duplicates")
             return "duplicate" if draft.version == known.version else "stale"
+        if blocked and known.state == "live":
+            self._withhold(draft.uid)
         self._count("edits")
         known.version = draft.version
         known.text = None if known.state == "gone" else draft.item.text
         shown = known.text if known.state == "live" else None
         return self._add(Line("edit", draft.uid, known.offset, shown))
+
+    def _withhold(self, uid: str) -> None:
+        hide = RetractionDraft(target=uid, by="moderator")
+        self._retraction(hide)
+        # Its name is nobody's business: a retry is known by the post.
+        self.done.remove(hide.uid)
+        self.lines[-1].uid = "retraction:withheld"
+        self.withheld.add(uid)
+        self._count("withheld")
 
     def _retraction(self, draft: RetractionDraft) -> str | int:
         target = draft.target
@@ -94,6 +111,7 @@ class Model:
         known.state = "gone" if draft.by == "author" else "hidden"
         if draft.by == "author":
             known.text = None
+            self.withheld.discard(target)
         self._count("retractions")
         self.done.add(draft.uid)
         return self._add(Line("retraction", draft.uid, known.offset))
@@ -111,6 +129,7 @@ class Model:
         if known.state == "gone":
             return "refused"
         known.state = "live"
+        self.withheld.discard(draft.target)
         self._count("restores")
         self.done.add(draft.uid)
         return self._add(Line("restore", draft.uid, known.offset, known.text))

@@ -19,7 +19,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from live import entry, keys
+from live import blocklist, entry, keys
+from live.blocklist import BlockedWord, Blocklist
 from live.connect import Client
 from live.draft import Draft, NoticeDraft, RepostDraft, RestoreDraft, RetractionDraft
 from live.log import Log
@@ -34,13 +35,13 @@ VERSIONS = st.sampled_from([0, 1, 2, 9, 10, 2**53, 2**53 + 1])
 _numbers = count()
 
 
-def _a_post(uid: str, version: int) -> Draft:
+def _a_post(uid: str, version: int, more: str) -> Draft:
     # Each text is one of its kind, so that it can be looked for.
-    return post(uid, f"<secret {next(_numbers)}>", version)
+    return post(uid, f"<secret {next(_numbers)}>{more}", version)
 
 
 DRAFTS = st.one_of(
-    st.builds(_a_post, UIDS, VERSIONS),
+    st.builds(_a_post, UIDS, VERSIONS, st.sampled_from(["", "", " rude"])),
     st.builds(RetractionDraft, target=UIDS, by=st.sampled_from(["author"]), id=IDS),
     st.builds(RetractionDraft, target=UIDS, by=st.sampled_from(["moderator"]), id=IDS),
     st.builds(RestoreDraft, target=UIDS, id=IDS),
@@ -87,6 +88,13 @@ class LogMachine(RuleBasedStateMachine):
         self._accept_epoch()
         self._hear(before)
 
+    @rule(word=st.sampled_from(["", "rude"]))
+    def block(self, word: str) -> None:
+        """This log hears of it with its next batch."""
+        words = (BlockedWord(7, word),) if word else ()
+        blocklist.put(self.redis, "conf", Blocklist(words=words), f"v{next(_numbers)}")
+        self.model.blocked = word
+
     @rule()
     def renew(self) -> None:
         renewed = self.log.renew(self.epoch)
@@ -110,7 +118,7 @@ class LogMachine(RuleBasedStateMachine):
         self.redis.delete(lost("conf"))
         counted, reposted = self.model.stats, self.model.reposted
         self.lost.update(reposted.values())
-        self.model = Model(stats=counted)
+        self.model = Model(stats=counted, blocked=self.model.blocked)
         self.model.stats["losses"] += 1
         self.model.append(post("x:again", "again"))
         self.log.append_many([post("x:again", "again")])
@@ -147,7 +155,7 @@ class LogMachine(RuleBasedStateMachine):
         held = [entry.decode(raw) for raw in raws]
         for one in held:
             entry.verify(one)
-        assert [(one.kind, one.uid, one.of, text_of(one)) for one in held] == [
+        assert [(one.kind, _name(one.uid), one.of, text_of(one)) for one in held] == [
             (line.kind, line.uid, line.of, line.text) for line in self.model.lines
         ]
         identities: list[tuple[object, ...]] = [one.identity for one in held]
@@ -156,7 +164,7 @@ class LogMachine(RuleBasedStateMachine):
         shown = {line.text for line in self.model.lines}
         for raw in raws:
             for secret in _secrets(raw):
-                assert secret in shown
+                assert {secret, f"{secret} rude"} & shown
 
     @invariant()
     def the_memory_is_the_model(self) -> None:
@@ -168,13 +176,18 @@ class LogMachine(RuleBasedStateMachine):
         for uid, known in self.model.posts.items():
             assert self.log.state(uid) == (known.version, known.offset, known.state)
         names = [*self.model.posts, *self.model.tombstones, *self.model.reposted, *self.model.done]
-        assert {name.decode() for name in seen} == set(names)
+        acts = {name.decode() for name in seen}
+        assert {name for name in acts if name == _name(name)} == set(names)
+        rules = cast("dict[bytes, bytes]", self.redis.hgetall(keys.withheld("conf")))
+        assert rules == {uid.encode(): b"word:7" for uid in self.model.withheld}
 
     @invariant()
     def only_what_is_hidden_is_kept_aside(self) -> None:
         kept = cast("dict[bytes, bytes]", self.redis.hgetall(keys.hidden("conf")))
         assert {uid.decode(): _secrets(tail) for uid, tail in kept.items()} == {
-            uid: [known.text] for uid, known in self.model.posts.items() if known.state == "hidden"
+            uid: _secrets_in(known.text)
+            for uid, known in self.model.posts.items()
+            if known.state == "hidden"
         }
 
     @invariant()
@@ -204,6 +217,16 @@ class LogMachine(RuleBasedStateMachine):
             head, _, published = (self.channel.next() or b"").partition(b"\n")
             assert head.decode() == f"{self.epoch} {offset}"
             assert raw in (published, entry.stub(published))
+
+
+def _name(uid: str) -> str:
+    """Hides that the blocklist brings have random names."""
+    withheld = "retraction:withheld"
+    return withheld if uid.startswith(f"{withheld}:") else uid
+
+
+def _secrets_in(text: str | None) -> list[str]:
+    return [(text or "").removesuffix(" rude")]
 
 
 def _secrets(raw: bytes) -> list[str]:
