@@ -167,6 +167,9 @@ class Loop:
         haul = self._held[0]
         log = self._log(haul.event)
         verdicts = log.append_many(haul.drafts)
+        if not self._epochs.get(haul.event):
+            # The first look at the log was at none: it may be lost before the next one.
+            self._epochs[haul.event] = log.met
         kept = sum(
             rejects.keep(self._redis, haul.event, self._source.kind, reject.raw, reject.reason)
             for reject in haul.rejects

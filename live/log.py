@@ -104,6 +104,8 @@ class Log:
         self._renew = client.register_script(lua("renew"))
         self._announced = False
         self._judge = Judge(Blocklist())
+        # The epoch that the last append met; empty before the first.
+        self.met = ""
 
     def append_many(self, drafts: Sequence[Draft]) -> list[Verdict]:
         """Append drafts in their order; one verdict each, in the same order.
@@ -131,6 +133,7 @@ class Log:
             if answer[1]:
                 # The log began, or began anew after a loss.
                 self._redis.sadd(keys.LOGS, self.event)
+            self.met = _text(answer[0])
             verdicts += map(_verdict, answer[2:])
         if changed:
             self._judge = blocklist.read(self._redis, self.event)

@@ -98,3 +98,17 @@ def test_a_source_that_meets_a_dead_redis_in_its_read_is_asked_again(live: Clien
     run(loop, clock, 2)
     assert source.closes == 1, "only at the end"
     assert texts(live, "conf") == {"x:a": "a"}
+
+
+def test_a_log_that_is_lost_right_after_its_first_entries_is_filled_again(live: Client) -> None:
+    """Before the loop looked at it a second time."""
+    on_air(live, "conf", "x", "#conf")
+    source, clock = Scripted([haul("a")]), HandClock()
+    loop = looped(source, live, clock)
+    loop.step()
+    loop.step()
+    assert texts(live, "conf") == {"x:a": "a"}
+    live.flushall()
+    on_air(live, "conf", "x", "#conf")
+    run(loop, clock, 2)
+    assert [list(watched) for watched in source.followed] == [["conf"], [], ["conf"]]
