@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from django.db import models, transaction
 
+from afa import accent
 from afa.models import Event, Room, Session, Source, Speaker, Track
 
 Row = TypeVar("Row", bound=models.Model)
@@ -145,11 +146,19 @@ def put_source(event: Event, kind: str, query: str, since: datetime | None = Non
     return source
 
 
+def _colour(text: str) -> str:
+    try:
+        return accent.read(text)
+    except ValueError as error:
+        raise BookletError(f"accent: {error}") from None
+
+
 def _event(booklet: Booklet) -> Event:
     event = Event.objects.filter(slug=booklet.slug).first() or Event(slug=booklet.slug)
     for name in ("title", "tagline", "timezone", "hashtags"):
         setattr(event, name, getattr(booklet, name))
-    event.accent = booklet.accent or event.accent
+    if booklet.accent:
+        event.accent = _colour(booklet.accent)
     event.clean_fields(exclude=["starts_at", "ends_at"])
     event.starts_at = aware(booklet.starts_at, event)
     event.ends_at = aware(booklet.ends_at, event)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path, re_path
 
 from afa.views.about import privacy
+from afa.views.accent import accent
 from afa.views.accounts import sign_in, sign_out, to_sign_in
 from afa.views.archive import archive
 from afa.views.dashboard.page import dashboard, panels
@@ -22,6 +23,7 @@ handler500 = "afa.views.errors.broken"
 urlpatterns = [
     path("", events, name="events"),
     path("healthz", healthz, name="healthz"),
+    re_path(r"^accents/(?P<digits>[0-9a-f]{6})\.css$", accent, name="accent"),
     path("accounts/sign-in/", sign_in, name="sign-in"),
     path("accounts/sign-out/", sign_out, name="sign-out"),
     path("dashboard/", dashboard, name="dashboard"),

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 
 from afa import onair
+from afa.admin.accent import AccentField, preview
 from afa.models import Event, Progress, Room, Source, Track
 
 LATER = "%s is saved. The live Redis is away: what is on the air follows once it is back."
@@ -52,6 +54,18 @@ class EventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ("When and where", {"fields": ("starts_at", "ends_at", "timezone")}),
         ("On the air", {"fields": ("on_air", "hashtags")}),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The colour has a field of its own."""
+        if db_field.name == "accent":
+            options = {"form_class": AccentField, "widget": AccentField.widget}
+            return db_field.formfield(max_length=None, **options)
+        return super().formfield_for_dbfield(db_field, request, **options)
+
+    def get_urls(self) -> list[URLPattern]:
+        """And the preview of a colour."""
+        shown = self.admin_site.admin_view(preview)
+        return [path("accent/", shown, name="accent-preview"), *super().get_urls()]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Event | None = None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from afa.accent import PRESETS
 from afa.management import verbs
 
 Add = Any  # argparse has no public name for what add_subparsers returns
@@ -12,7 +13,8 @@ Add = Any  # argparse has no public name for what add_subparsers returns
 EXAMPLES = """
 examples:
   event create my-conf --title "My Conference" --timezone Europe/Lisbon \\
-      --starts 2026-11-20T08:00 --ends 2026-11-21T18:00 --hashtag myconf
+      --starts 2026-11-20T08:00 --ends 2026-11-21T18:00 --hashtag myconf \\
+      --accent teal
   event room add my-conf hall "Great Hall"
   event speaker add my-conf ada "Ada L." --handle x:ada --handle mastodon:ada@example.org
   event session add my-conf opening --title Opening --starts 2026-11-20T09:00 \\
@@ -23,6 +25,8 @@ examples:
 
 Times without an offset are those of the venue's clock.
 """
+
+COLOURS = f"#RRGGBB, a hue from 0 to 360, or one of {', '.join(PRESETS)}"
 
 
 def describe(parser: Any) -> None:
@@ -46,7 +50,9 @@ def _event(add: Add) -> None:
     create.add_argument("--starts", type=_time, metavar="TIME", help="default: now")
     create.add_argument("--ends", type=_time, metavar="TIME", help="default: two days later")
     create.add_argument("--hashtag", action="append", default=[], dest="hashtags")
-    create.add_argument("--accent", metavar="#RRGGBB", help="the event's colour")
+    create.add_argument("--accent", metavar="COLOUR", help=COLOURS)
+    paint = _verb(add, "accent", verbs.paint, "give an event another colour", slug="EVENT")
+    paint.add_argument("accent", metavar="COLOUR", help=COLOURS)
     _verb(add, "list", verbs.show_all, "every event, and whether it is on air")
     _verb(add, "on", verbs.on, "put an event on air", slug="EVENT")
     _verb(add, "off", verbs.off, "take an event off air; all that was said stays", slug="EVENT")

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.core.management import CommandError
 from django.db import models
 
+from afa import accent as accents
 from afa import booklet, onair
 from afa.models import Event, Room, Session, Source, Speaker, Track
 from afa.models.event import DURATION
@@ -34,7 +35,7 @@ def create(
         event.ends_at = event.starts_at + DURATION
     if ends:
         event.ends_at = booklet.aware(ends, event)
-    event.accent = accent or event.accent
+    event.accent = _colour(accent) if accent else event.accent
     event.full_clean()
     event.save()
     return f"{slug} is made. `event source add {slug} ...`, then `event on {slug}`."
@@ -75,6 +76,16 @@ def read(file: str) -> str:
         raise CommandError(f"{file}: {error}") from error
     count = event.sessions.count()
     return f"{event.slug} has {count} sessions, {event.speakers.count()} speakers."
+
+
+def paint(slug: str, accent: str) -> str:
+    """Change its colour; open pages have it when they are loaded again."""
+    event = _event(slug)
+    event.accent = _colour(accent)
+    event.save()
+    shades = [(ground.name, accents.shade(event.accent, ground)) for ground in accents.GROUNDS]
+    words = [f"{name} {one.accent} ({one.contrast:.1f}:1)" for name, one in shades]
+    return f"{slug} has the accent {event.accent}: {', '.join(words)}."
 
 
 def add_source(slug: str, kind: str, query: str, since: datetime | None) -> str:
@@ -158,6 +169,13 @@ def add_speaker(slug: str, part: str, name: str, handles: list[str]) -> str:
     """Add or change a speaker."""
     booklet.put(Speaker, _event(slug), part, name=name, handles=handles)
     return f"{slug} has the speaker {part}: {name}."
+
+
+def _colour(text: str) -> str:
+    try:
+        return accents.read(text)
+    except ValueError as error:
+        raise CommandError(f"accent: {error}") from None
 
 
 def _event(slug: str) -> Event:

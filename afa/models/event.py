@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now
 
+from afa import accent
 from afa.models import fields
 
 # Where nobody says when an event ends.
@@ -44,7 +45,7 @@ class Event(models.Model):
     )
     # What is said on the air about it (live.onair.OnAir); moderators before the fact come later.
     moderation = models.CharField(max_length=20, default="off", editable=False)
-    accent = models.CharField(max_length=7, default="#c2410c", validators=[fields.COLOUR])
+    accent = models.CharField(max_length=7, default=accent.DEFAULT, validators=[fields.COLOUR])
 
     class Meta:
         ordering = ("-starts_at", "slug")
@@ -63,6 +64,16 @@ class Event(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The venue's time zone."""
         return zoneinfo.ZoneInfo(self.timezone)
+
+    @property
+    def accent_name(self) -> str:
+        """As pages name it in ``data-accent``."""
+        return self.accent[1:]
+
+    @property
+    def accent_href(self) -> str:
+        """The stylesheet that makes of it what a page needs."""
+        return accent.href(self.accent)
 
     def get_absolute_url(self) -> str:
         """The live page."""

@@ -13,6 +13,7 @@ from live import clean, keys
 RESERVED = frozenset(
     {
         "about",
+        "accents",
         "accounts",
         "admin",
         "api",
