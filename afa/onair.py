@@ -6,7 +6,7 @@ the strainer repairs it within seconds.
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 from django.db.models import Prefetch
@@ -26,30 +26,36 @@ def said(event: Event) -> OnAir | None:
         return None
     return OnAir(
         title=event.title,
-        sources=tuple(_source(s) for s in event.sources.all() if s.enabled),
+        sources=tuple(_source(s, event) for s in event.sources.all() if s.enabled),
         moderation=event.moderation,
     )
 
 
-def _source(source: Source) -> OnAirSource:
-    since = source.since.isoformat() if source.since else ""
-    return OnAirSource(id=source.name, kind=source.kind, query=source.query, since=since)
+def _source(source: Source, event: Event) -> OnAirSource:
+    return OnAirSource(
+        id=source.name,
+        kind=source.kind,
+        query=source.query,
+        since=source.since.isoformat() if source.since else "",
+        starts=event.starts_at.isoformat(),
+    )
 
 
 def publish(event: Event) -> bool:
     """Tell the live Redis about `event`; False where it is away, which is logged."""
-    return _say(event.slug, said(event))
+    slug, wanted = event.slug, said(event)
+    return _say(slug, lambda client: _match(client, slug, wanted, onair.read(client).get(slug)))
 
 
 def withdraw(slug: str) -> bool:
-    """The same of an event that does not exist any more."""
-    return _say(slug, None)
+    """The same of an event that does not exist any more: nothing of it lingers."""
+    return _say(slug, lambda client: onair.forget(client, slug))
 
 
-def _say(slug: str, wanted: OnAir | None) -> bool:
+def _say(slug: str, say: Callable[[Client], object]) -> bool:
     try:
         with link.live().ask(insist=True) as client:
-            _match(client, slug, wanted, onair.read(client).get(slug))
+            say(client)
     except link.Away as error:
         log.warning("%s: the live Redis is away (%s); the strainer tells it later", slug, error)
         return False
@@ -91,9 +97,10 @@ def _match(client: Client, slug: str, wanted: OnAir | None, held: OnAir | None) 
         return True
     # Milliseconds grow with every change, and go on growing where Redis forgot the last one.
     version = max(time.time_ns() // 1_000_000, held.version + 1 if held else 0)
-    onair.put(client, slug, msgspec.structs.replace(wanted, version=version))
+    began = held.began if held else time.time()
+    onair.put(client, slug, msgspec.structs.replace(wanted, version=version, began=began))
     return True
 
 
 def _agree(wanted: OnAir | None, held: OnAir | None) -> bool:
-    return wanted == (held and msgspec.structs.replace(held, version=0))
+    return wanted == (held and msgspec.structs.replace(held, version=0, began=0.0))

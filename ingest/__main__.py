@@ -38,7 +38,8 @@ def _run(program: str, settings: Settings) -> int:
     except lock.AlreadyRunning as error:
         return _complain(f"{program} runs already: {error}", ALREADY_RUNNING)
     source = registry.connect(program, settings, clock)
-    Loop(program, source, connect(settings.redis_url), clock).run(stopped)
+    linger_s = settings.linger_min * 60
+    Loop(program, source, connect(settings.redis_url), clock, linger_s=linger_s).run(stopped)
     return 0
 
 

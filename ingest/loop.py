@@ -10,15 +10,19 @@ import random
 from collections import deque
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from ingest import backoff
 from ingest.clock import Clock
+from ingest.following import Following
+from ingest.health import Healths
+from ingest.logs import Logs
 from ingest.source import Haul, Report, Source, Watched
 from ingest.trouble import Refused, Trouble
 from ingest.vitals import Vitals
-from live import hearts, keys, onair, rejects
+from live import health, hearts, rejects
 from live.connect import Client, RedisError
 from live.errors import CorruptEntry
-from live.log import Log
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +36,8 @@ REDIS_RETRY_S = (0.1, 2.0)
 
 
 class Loop:
-    """Supervises one source. `delay` and `luck` are there for tests to hurry them."""
+    """Supervises one source, for `linger_s` after its events went off air. `delay` and `luck`
+    are there for tests to hurry them."""
 
     def __init__(
         self,
@@ -43,6 +48,7 @@ class Loop:
         *,
         delay: backoff.Delay = backoff.delay,
         luck: Callable[[], float] = random.random,
+        linger_s: float = 0.0,
     ) -> None:
         self.program = program
         self._source = source
@@ -51,11 +57,12 @@ class Loop:
         self._delay = delay
         self._luck = luck
         self._vitals = Vitals(clock.monotonic())
-        self._logs: dict[str, Log] = {}
-        self._epochs: dict[str, str] = {}
-        self._moved: dict[str, dict[str, str]] = {}
+        self._healths = Healths(source.kind, clock)
+        self._logs = Logs(client)
+        self._following = Following(source.kind, linger_s, clock)
         self._watched: Watched = {}
         self._held: deque[Haul] = deque()
+        self._reading = False
         self._trouble: Trouble | None = None
         self._fails: backoff.Fails | None = None
         self._resume_at = 0.0
@@ -97,7 +104,7 @@ class Loop:
 
     def _follow(self) -> None:
         try:
-            events = onair.read(self._redis)
+            watched = self._following.read(self._redis)
         except CorruptEntry as error:
             # What is on air goes on: to stop here would lose its posts.
             if not self._registry_fault:
@@ -105,39 +112,16 @@ class Loop:
             self._registry_fault = str(error)
             return
         self._registry_fault = ""
-        watched = {
-            event: sources
-            for event, what in events.items()
-            if keys.is_event(event) and (sources := self._ours(what))
-        }
-        if self._lost(watched):
+        if self._logs.lost(watched):
             # Forgotten first, so that every source is read from its kept cursor on again.
             self._source.follow({}, self._redis)
             self._watched = {}
         if watched != self._watched:
             self._source.follow(watched, self._redis)
+            self._healths.follow(watched, self._redis)
             logger.info("%s follows %s", self.program, sorted(watched) or "nothing")
             self._watched = watched
             self._reconsider()
-
-    def _lost(self, watched: Watched) -> bool:
-        """Whether a log lost entries, and perhaps some of ours: it began a new epoch, or a
-        cursor no longer stands where we moved it."""
-        lost = False
-        for event in watched:
-            log = self._log(event)
-            before, epoch = self._epochs.get(event, ""), log.epoch()
-            moved = self._moved.get(event, {})
-            here = all(log.cursor(source) == cursor for source, cursor in moved.items())
-            if (before and epoch != before) or not here:
-                logger.warning("%s: the log of %s lost entries", self.program, event)
-                self._moved.pop(event, None)
-                lost = True
-            self._epochs[event] = epoch
-        return lost
-
-    def _ours(self, what: onair.OnAir) -> tuple[onair.OnAirSource, ...]:
-        return tuple(source for source in what.sources if source.kind == self._source.kind)
 
     def _reconsider(self) -> None:
         """A changed query may be the cure of a refusal; it changes nothing about the rest."""
@@ -145,9 +129,6 @@ class Loop:
             self._source.close()
         if isinstance(self._trouble, Refused) or not self._watched:
             self._trouble, self._resume_at = None, 0.0
-
-    def _log(self, event: str) -> Log:
-        return self._logs.setdefault(event, Log(self._redis, event))
 
     # Reading and storing
 
@@ -161,29 +142,26 @@ class Loop:
             self._away(error)
             return False
         self._held.extend(hauls)
+        self._reading = True
         return bool(hauls)
 
     def _store(self) -> None:
         haul = self._held[0]
-        log = self._log(haul.event)
-        verdicts = log.append_many(haul.drafts)
-        if not self._epochs.get(haul.event):
-            # The first look at the log was at none: it may be lost before the next one.
-            self._epochs[haul.event] = log.met
+        verdicts = self._logs.append(haul.event, haul.drafts)
         kept = sum(
             rejects.keep(self._redis, haul.event, self._source.kind, reject.raw, reject.reason)
             for reject in haul.rejects
         )
-        for source, cursor in haul.cursors.items():
-            log.move_cursor(source, cursor)
-            self._moved.setdefault(haul.event, {})[source] = cursor
+        self._logs.move_cursors(haul.event, haul.cursors)
         self._source.confirmed(haul, self._redis)
         self._held.popleft()
         self._vitals.took(verdicts, kept, self._clock.monotonic())
+        self._healths.took(haul, verdicts, kept)
 
     def _back_off(self, trouble: Trouble) -> None:
         now = self._clock.monotonic()
         self._source.close()
+        self._reading = False
         self._fails = backoff.after(self._fails, trouble, now - self._resumed_at)
         wait = self._delay(self._fails, trouble, self._luck())
         self._trouble = trouble
@@ -236,7 +214,11 @@ class Loop:
             return Report(state="idle", detail=f"nothing on air asks for {self._source.kind}")
         if self._trouble is not None:
             return Report(state=self._trouble.state, detail=str(self._trouble))
-        return self._source.report()
+        report = self._source.report()
+        words = self._following.words(self._watched)
+        if words and report.state == "running" and all(map(self._following.lingers, self._watched)):
+            return replace(report, state="lingering", detail=report.detail or words)
+        return report
 
     def _say(self, report: Report) -> None:
         now = self._clock.monotonic()
@@ -245,6 +227,9 @@ class Loop:
             figures["again_in_s"] = round(max(self._resume_at - now, 0.0), 1)
         heart = hearts.Heart(state=report.state, detail=report.detail, figures=figures)
         hearts.beat(self._redis, self.program, heart)
+        reading = self._reading and report.state in ("running", "lingering")
+        told = self._healths.told(report, settled=not self._held, reading=reading)
+        health.write(self._redis, told)
         said = report.state + report.detail
         if said != self._said:
             logger.info("%s: %s %s", self.program, report.state, report.detail)

@@ -9,6 +9,7 @@ import re
 from live.errors import WrongEvent
 
 ONAIR = "live:onair"
+LINGERING = "live:lingering"
 LOGS = "live:logs"
 HEARTS = "live:hearts"
 
@@ -91,6 +92,11 @@ def held(event: str) -> str:
 def cursor(event: str, source: str) -> str:
     """String: how far a source has been read."""
     return _key(event, f"cursor:{source}")
+
+
+def health(event: str) -> str:
+    """Hash source -> how it fares."""
+    return _key(event, "health")
 
 
 def grabbed_photos(event: str) -> str:

@@ -46,6 +46,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     strainer_batch: int = 1000
 
     # The networks
+    linger_min: float = 60.0
     x_bearer_token: str = ""
     x_api_url: str = "https://api.x.com"
     flickr_key: str = ""
@@ -92,6 +93,7 @@ _RANGES = {
     "new_connections_per_s": (1, 1_000_000),
     "backlog_bytes_per_s": (10_000, 10_000_000_000),
     "strainer_batch": (1, 10_000),
+    "linger_min": (0, 10_080),
     "flickr_poll_s": (1, 86_400),
     "simulator_seed": (0, 2**31),
     "simulator_speed": (0.01, 100_000),

@@ -3,14 +3,16 @@
 import time
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from afa import link
 from afa.dashboard.newest import networks
 from afa.dashboard.state import Away, Live, LogState
-from live import entry, hearts, onair, server, waiting
+from live import entry, health, hearts, onair, server, waiting
 from live.connect import Client
 from live.errors import CorruptEntry
 from live.log import Log
-from live.onair import OnAir
+from live.onair import Lingering, OnAir
 from live.server import Server
 
 # Enough for a minute of a busy conference; read in well under a millisecond.
@@ -45,14 +47,19 @@ def work() -> Server | Away:
 
 
 def _logs(client: Client, now: float) -> tuple[LogState, ...]:
-    registry = onair.read(client)
+    registry, left = onair.read(client), onair.lingering(client)
     events = sorted(
         onair.logs(client) | registry.keys(), key=lambda one: (one not in registry, one)
     )
-    return tuple(_log(client, event, registry.get(event), now) for event in events[:MOST_LOGS])
+    return tuple(
+        _log(client, event, registry.get(event), left.get(event), now)
+        for event in events[:MOST_LOGS]
+    )
 
 
-def _log(client: Client, event: str, said: OnAir | None, now: float) -> LogState:
+def _log(
+    client: Client, event: str, said: OnAir | None, left: Lingering | None, now: float
+) -> LogState:
     log = Log(client, event)
     page, counts = log.last(NEWEST), log.stats()
     entries = [entry.decode(raw) for raw in page.entries]
@@ -64,5 +71,11 @@ def _log(client: Client, event: str, said: OnAir | None, now: float) -> LogState
         waiting=waiting.read(client, event, now),
         rejects=counts.get("rejects", 0),
         losses=counts.get("losses", 0),
+        left=left.said if left and _lingers(left, now) else None,
+        health=health.read(client, event),
         networks=networks(counts, entries, datetime.fromtimestamp(now, UTC)),
     )
+
+
+def _lingers(left: Lingering, now: float) -> bool:
+    return now - left.off_at < settings.PRODUCT.linger_min * 60

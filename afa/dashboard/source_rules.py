@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from afa.dashboard import health_rules
 from afa.dashboard.catalogue import reader_of
 from afa.dashboard.finding import Finding, amber
 from afa.dashboard.program_rules import because, is_up
@@ -17,6 +18,7 @@ _TROUBLE = {
     "refused": "is refused",
     "forbidden": "may not read what it is asked for",
     "out of credits": "is out of credits",
+    "rate limited": "is rate limited",
     "backing off": "cannot reach its network",
 }
 
@@ -32,6 +34,15 @@ def findings(state: State) -> Iterator[Finding]:
             yield amber(f"{reader} {_TROUBLE[heart.state]}{because(heart)}")
         elif heart and is_up(state, reader):
             yield from _silent(state, kind)
+    for log in state.logs:
+        yield from health_rules.findings(log, state.at, _told(state))
+
+
+def _told(state: State) -> frozenset[str]:
+    """The kinds of source whose reader has been named already."""
+    kinds = {source.kind for log in state.logs for source in log.asked}
+    beats = {kind: state.hearts.get(reader_of(kind) or "") for kind in kinds}
+    return frozenset(kind for kind, beat in beats.items() if beat and beat.state in _TROUBLE)
 
 
 def _silent(state: State, kind: str) -> Iterator[Finding]:

@@ -1,10 +1,12 @@
 """State: the whole product at one moment, as far as it could be found out. No I/O here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from afa.models import AuditEntry
 from afa.processes import Process
 from afa.processes import State as Running
+from live.health import Health
 from live.hearts import SILENT_S, Heart
 from live.onair import OnAir, OnAirSource
 from live.server import Server
@@ -41,7 +43,8 @@ class Network:
 
 @dataclass(frozen=True)
 class LogState:
-    """One event's live log. `onair` is None while the event is off air."""
+    """One event's live log. `onair` is None while the event is off air; `left` is what its
+    sources were, if they linger. `health` has what is told of each source, by its id."""
 
     event: str
     onair: OnAir | None
@@ -51,6 +54,13 @@ class LogState:
     rejects: int
     losses: int
     networks: tuple[Network, ...] = ()
+    left: OnAir | None = None
+    health: Mapping[str, Health] = field(default_factory=dict)
+
+    @property
+    def read(self) -> tuple[OnAirSource, ...]:
+        """The sources that are read, those that linger among them."""
+        return self.asked or (self.left.sources if self.left else ())
 
     @property
     def asked(self) -> tuple[OnAirSource, ...]:

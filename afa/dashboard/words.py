@@ -1,5 +1,7 @@
 """Numbers as people read them: spans of time, sizes, counts."""
 
+from datetime import UTC, datetime
+
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -38,3 +40,11 @@ def milliseconds(seconds: float) -> str:
     """A short time."""
     thousand = seconds * 1000
     return f"{thousand:.1f} ms" if thousand < 10 else f"{thousand:,.0f} ms"
+
+
+def clock_span(since: float, until: float) -> str:
+    """From one Unix time to another, in UTC; with the day where that is another one."""
+    begun, ended = (datetime.fromtimestamp(at, UTC) for at in (since, until))
+    if begun.date() == ended.date():
+        return f"{begun:%H:%M:%S} to {ended:%H:%M:%S} UTC"
+    return f"{begun:%d %b %H:%M} to {ended:%d %b %H:%M} UTC"

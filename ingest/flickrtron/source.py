@@ -9,7 +9,7 @@ from ingest.flickrtron.search import Search, check
 from ingest.flickrtron.walks import Place, Walk, begun, following, newest_in
 from ingest.foreign import Mapping
 from ingest.retry import Retry
-from ingest.source import Haul, Report, Unreadable, Watched
+from ingest.source import Haul, Key, Report, Standing, Unreadable, Watched
 from ingest.trouble import Garbled, Misunderstood, Trouble, Unreachable
 from live import grabbed
 from live.connect import Client
@@ -23,7 +23,8 @@ POLLS_A_SWEEP = 15
 # Its own time limits notwithstanding, a request that takes longer is left behind.
 CALL_S = 60.0
 
-Key = tuple[str, str]  # event, source id
+# A poll that is late by so much was away.
+LATE_S = 60.0
 
 
 class Flickrtron:
@@ -43,11 +44,13 @@ class Flickrtron:
         self._places: dict[Key, Place] = {}
         self._poll_at: dict[Key, float] = {}
         self._sweep_at: dict[Key, float] = {}
+        self._polled_at: dict[Key, float] = {}
         self._parked: dict[Key, Retry] = {}
         self._memory = Memory()
         self._client: Client | None = None
         self._search: Search | None = None
         self._walk: Walk | None = None
+        self._walk_at = 0.0
         self._call: Call[bytes] | None = None
         self._call_since = 0.0
         self._trouble: Trouble | None = None
@@ -96,7 +99,21 @@ class Flickrtron:
             if retry.words and key in self._places
         ]
         state = "running" if self._answered_once else "connecting"
-        return Report(state=state, detail="; ".join(refused))
+        each = {key: self._standing(key) for key in self._places}
+        return Report(state=state, detail="; ".join(refused), each=each)
+
+    def _standing(self, key: Key) -> Standing:
+        """A poll that began at a moment brings what was there then."""
+        words = self._retry(key).words
+        polled = self._polled_at.get(key, 0.0)
+        late_s = self._clock.now().timestamp() - polled - self._poll_s
+        return Standing(
+            current=self._answered_once and not words and late_s < LATE_S,
+            state="refused" if words else "",
+            detail=words,
+            since=polled,
+            heard_at=polled,
+        )
 
     def close(self) -> None:
         """Forget the request under way; what is due stays due."""
@@ -117,7 +134,9 @@ class Flickrtron:
         return begun(self._places[key], sweep) if at <= now else None
 
     def _ask_next(self) -> None:
-        walk = self._walk = self._walk or self._next_walk()
+        if self._walk is None:
+            self._walk, self._walk_at = self._next_walk(), self._clock.now().timestamp()
+        walk = self._walk
         if walk is None:
             return
         if self._search is None:
@@ -163,6 +182,7 @@ class Flickrtron:
         self._walk = following(walk, answer)
         if self._walk is None:
             self._retry(key).worked()
+            self._polled_at[key] = self._walk_at
             due = self._sweep_at if walk.sweep else self._poll_at
             due[key] = now + self._poll_s * (POLLS_A_SWEEP if walk.sweep else 1)
 

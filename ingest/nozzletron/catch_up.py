@@ -7,14 +7,12 @@ leaves it where the gap begins.
 
 from datetime import datetime
 
-from ingest.nozzletron.pace import Pace
+from ingest.nozzletron.pace import REACH, Pace
 from ingest.nozzletron.sweeps import Place, Sweep, reachable, window
-from ingest.source import Haul, Watched
+from ingest.source import Haul, Key, Watched
 from ingest.trouble import Misunderstood, Trouble
 from live.connect import Client
 from live.log import Log
-
-Key = tuple[str, str]  # event, id of its source
 
 
 class CatchUp:
@@ -26,6 +24,7 @@ class CatchUp:
         self._due: dict[Key, list[float]] = {}
         self._moved_at: dict[Key, float] = {}
         self._sweep: Sweep | None = None
+        self._reached: dict[Key, float] = {}
 
     def follow(self, watched: Watched, client: Client) -> None:
         """These are the places now. A new one, or one that asks something else, is read from
@@ -56,6 +55,7 @@ class CatchUp:
     def interrupted(self) -> None:
         """The stream is gone: everything is to be swept again."""
         self._due.clear()
+        self._reached.clear()
         self._sweep = None
 
     def next(self, moment: datetime, now: float) -> Sweep | None:
@@ -91,6 +91,7 @@ class CatchUp:
             return "", False
         if isinstance(trouble, Misunderstood) and "since_id" in sweep.asked:
             self._sweep = Sweep(sweep.place, reachable(sweep.place, moment), now)
+            self._reached[self._key(sweep.place)] = (moment - REACH).timestamp()
         return sweep.place.event, self._sweep is not None
 
     def streamed(self, key: Key, native: str, now: float) -> str:
@@ -106,6 +107,10 @@ class CatchUp:
     def behind(self, key: Key) -> bool:
         """Whether the place still has to be swept before its cursor may follow the stream."""
         return key not in self._due or bool(self._due[key])
+
+    def reached(self, key: Key) -> float:
+        """How far back the catch-up went, in Unix seconds; 0: as far as it had to."""
+        return self._reached.get(key, 0.0)
 
     def pending(self) -> int:
         """How many places are behind."""

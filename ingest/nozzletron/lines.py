@@ -11,11 +11,10 @@ from datetime import datetime
 from ingest.foreign import Mapping, NotJson, mapping, native_id, parse
 from ingest.nozzletron import snowflake
 from ingest.nozzletron.answers import end_of_stream
-from ingest.nozzletron.catch_up import Key
 from ingest.nozzletron.entries import read
 from ingest.nozzletron.rules import Routes
 from ingest.nozzletron.sweeps import Place
-from ingest.source import Entries, Unreadable
+from ingest.source import Entries, Key, Unreadable
 from ingest.trouble import Trouble
 from live.draft import Draft
 

@@ -1,6 +1,6 @@
 """nozzletron as the loop sees it: our rules, then the stream, then what the stream missed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ingest import backoff
@@ -15,7 +15,7 @@ from ingest.nozzletron.stream import Stream
 from ingest.nozzletron.sweeps import Sweep
 from ingest.nozzletron.transport import Transport
 from ingest.retry import Retry
-from ingest.source import Haul, Report, Unreadable, Watched
+from ingest.source import Haul, Key, Report, Standing, Unreadable, Watched
 from ingest.trouble import Garbled, Trouble, Unreachable
 from live.connect import Client
 
@@ -48,6 +48,7 @@ class Nozzletron:
         self._desk = Desk(token, api_url)
         self._stream: Stream | None = None
         self._connected = False
+        self._connected_at = 0.0
         self._synced: Synced | None = None
         self._stale = True
         self._known: set[str] = set()
@@ -85,7 +86,21 @@ class Nozzletron:
         said = [f"refused {query!r}: {words}" for query, words in refused.items()]
         said += [self._side.words] if self._side.words else []
         state = "running" if self._connected else "connecting"
-        return Report(state=state, detail="; ".join(said), figures=figures)
+        each = {key: self._standing(key, refused) for key in self._catch_up.places}
+        return Report(state=state, detail="; ".join(said), figures=figures, each=each)
+
+    def _standing(self, key: Key, refused: Mapping[str, str]) -> Standing:
+        now = self._clock.now().timestamp()
+        words = refused.get(self._catch_up.places[key].source.query, "")
+        return Standing(
+            current=self._connected and not self._catch_up.behind(key) and not words,
+            state="refused" if words else "",
+            detail=words,
+            since=self._connected_at,
+            heard_at=now - self._stream.silent_s() if self._stream else now,
+            reached=self._catch_up.reached(key),
+            limit_left=self._desk.limit_left,
+        )
 
     def close(self) -> None:
         """Close the stream; whatever it held is caught up with after the next connect."""
@@ -104,6 +119,7 @@ class Nozzletron:
             return []
         if stream.connected and not self._connected:
             self._connected = True
+            self._connected_at = self._clock.now().timestamp()
             self._begin()
         # Asked before the lines are taken: those that came before the end are read first.
         trouble = stream.trouble

@@ -70,9 +70,12 @@ def haul(text: str, cursor: str = "") -> Haul:
     return Haul(event="conf", drafts=[draft], cursors={"conf-0": cursor} if cursor else {})
 
 
-def looped(source: Scripted, live: Client, clock: HandClock | None = None) -> Loop:
+def looped(
+    source: Scripted, live: Client, clock: HandClock | None = None, linger_s: float = 0.0
+) -> Loop:
     """The loop around it; no luck, so no jitter."""
-    return Loop("scripted", source, live, clock or HandClock(), luck=lambda: 0.0)
+    clock = clock or HandClock()
+    return Loop("scripted", source, live, clock, luck=lambda: 0.0, linger_s=linger_s)
 
 
 def run(loop: Loop, clock: HandClock, seconds: float) -> None:

@@ -1,5 +1,8 @@
 """The on-air registry: what the site says is what ingest and the streamer read, at once."""
 
+import time
+
+import msgspec
 import pytest
 
 from live import keys, onair
@@ -58,9 +61,39 @@ def test_all_keys_of_an_event_lie_in_one_slot() -> None:
         make("conf")
         for make in (
             keys.items, keys.seen, keys.epoch, keys.stats, keys.copies, keys.hidden, keys.reposts,
-            keys.rejects, keys.held, keys.grabbed_photos, keys.waiting,
+            keys.rejects, keys.held, keys.health, keys.grabbed_photos, keys.waiting,
         )
     ]  # fmt: skip
     names.append(keys.cursor("conf", "x{y}"))
     assert {name[: name.index("}") + 1] for name in names} == {"live:{conf}"}
     assert len(set(names)) == len(names)
+
+
+def test_what_goes_off_air_lingers_until_it_is_on_again(any_live: Client) -> None:
+    onair.put(any_live, "conf", SAID)
+    onair.remove(any_live, "conf")
+    assert onair.lingering(any_live)["conf"].said == SAID
+    onair.remove(any_live, "conf")  # a second time changes nothing
+    assert onair.lingering(any_live)["conf"].said == SAID
+    onair.put(any_live, "conf", SAID)
+    assert onair.lingering(any_live) == {}
+    onair.remove(any_live, "conf")
+    onair.forget(any_live, "conf")
+    assert onair.lingering(any_live) == {}
+
+
+def test_what_went_off_air_long_ago_makes_room(any_live: Client) -> None:
+    old = onair.Lingering(off_at=time.time() - onair.MOST_LINGER_S - 1, said=SAID)
+    any_live.hset(keys.LINGERING, "old", msgspec.json.encode(old))
+    onair.put(any_live, "conf", SAID)
+    onair.remove(any_live, "conf")
+    assert set(onair.lingering(any_live)) == {"conf"}
+
+
+def test_a_corrupt_entry_can_be_taken_off_air(any_live: Client) -> None:
+    any_live.hset(keys.ONAIR, "conf", b"{")
+    onair.remove(any_live, "conf")
+    assert onair.read(any_live) == {}
+    any_live.hset(keys.LINGERING, "conf", b"{")
+    with pytest.raises(CorruptEntry, match="live:lingering"):
+        onair.lingering(any_live)

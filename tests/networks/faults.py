@@ -79,7 +79,8 @@ def pieces(data: bytes, how: str) -> Iterator[bytes]:
 # post, and a deletion before both); the newest first.
 ORDERS = ("plain", "twice", "late", "backwards")
 
-# A network whose clock is wrong says wrong times; its own ids and windows go by that clock.
+# A network whose clock is wrong (or ours is) says other times than we would; its own ids and
+# windows go by that clock. It does not jump while it is watched.
 SKEWS = (0, -600, 600, -7200, 7200)
 
 

@@ -15,9 +15,10 @@ from pytest_django import Settings
 from afa import audit, roles
 from afa.models import AuditEntry, Event, Progress, Session, Source
 from afa.roles import Role
-from live import hearts, keys
+from live import health, hearts, keys
 from live.connect import Client
 from live.draft import ItemDraft
+from live.health import Audit, Gap, Health
 from live.hearts import Heart
 from live.item import Author, Item
 from live.log import Log
@@ -107,12 +108,33 @@ def _onair() -> bytes:
     return msgspec.json.encode({"title": "Conf <2026>", "sources": [source]})
 
 
+def told(now: float) -> Health:
+    """What nozzletron says of the source."""
+    missing = Gap(since=now - 1200, until=now - 1140)
+    return Health(
+        kind="x",
+        at=now,
+        state="refused",
+        detail="a <bad> query",
+        last_item_at=now - 65,
+        minute=int(now // 60),
+        items=(2, 40, 0),
+        items_total=42,
+        limit_left=449.0,
+        spent=1.5,
+        cap=20.0,
+        gaps=(Gap(since=now - 1800, until=now - 1500, filled=True), Gap(since=now - 600)),
+        audit=Audit(at=now, theirs=1000, ours=997, missing=(missing,)),
+    )
+
+
 @pytest.mark.django_db
 def test_everything_is_on_one_page(live: Client, event: Event, supervised: Supervised) -> None:
     live.hset(keys.waiting("conf"), "worker", f"7:{int(timezone.now().timestamp())}")
     hearts.beat(live, "halley", Heart(state="running", detail="<script>", figures=HALLEY))
     hearts.beat(live, "strainer", Heart(state="running"))
-    hearts.beat(live, "nozzletron", Heart(state="running", figures={"last_item_age_s": 65.0}))
+    hearts.beat(live, "nozzletron", Heart(state="running"))
+    health.write(live, {"conf": {"x-1": told(timezone.now().timestamp())}})
     page = main(signed_in(Role.OPERATOR))
     for text in (
         "Amber",
@@ -125,6 +147,16 @@ def test_everything_is_on_one_page(live: Client, event: Event, supervised: Super
         "<dt>people waiting</dt>\n    <dd>7</dd>",
         '<tr><th scope="row">x</th><td>10</td>',
         "<dt>last post</dt>\n    <dd>1 min 5 s ago</dd>",
+        '<span class="state state-bad">refused</span>',
+        "a &lt;bad&gt; query",
+        "<dt>spent</dt>\n    <dd>$1.50 of $20.00</dd>",
+        "<dt>requests left</dt>\n    <dd>449</dd>",
+        "<dt>gaps</dt>\n    <dd>2, 1 not filled</dd>",
+        "<dt>audit</dt>\n    <dd>99.7 %, 1 gap</dd>",
+        "The last hour: 42 posts, 40 in the busiest minute",
+        '<rect class="timeline-open"',
+        '<rect class="timeline-filled"',
+        "UTC, filled</li>",
         "<dt>append to readers, p95</dt>\n    <dd>4.2 ms</dd>",
         "Live Redis",
         "PostgreSQL 18",

@@ -11,6 +11,7 @@ from afa.dashboard.state import Archive, Away, Disk, Live, LogState, Network, St
 from afa.dashboard.verdict import judge
 from afa.processes import Process
 from afa.processes import State as Running
+from live.health import Audit, Gap, Health
 from live.hearts import SILENT_S, Heart
 from live.onair import OnAir, OnAirSource
 from live.server import Server
@@ -126,6 +127,16 @@ def test_nothing_on_air_is_no_fault() -> None:
 
 RED, AMBER, GREEN = Level.RED, Level.AMBER, Level.GREEN
 
+
+def with_health(**said: object) -> State:
+    told = {"kind": "x", "at": NOW - 1, "state": "running", "heard_at": NOW, **said}
+    return with_log(health={"x-1": Health(**told)})  # type: ignore[arg-type]
+
+
+LOST = Gap(since=NOW - 900, until=NOW - 300)
+FILLED = Gap(since=NOW - 900, until=NOW - 300, filled=True)
+POOR = Audit(at=NOW, theirs=1000, ours=900)
+
 CASES: dict[str, tuple[State, Level, str]] = {
     "fatal": (with_process("halley", Running.FATAL), RED, "halley could not be started"),
     "backoff": (with_process("strainer", Running.BACKOFF), RED, "strainer ends as soon as"),
@@ -182,6 +193,20 @@ CASES: dict[str, tuple[State, Level, str]] = {
         AMBER,
         "because because be…",
     ),
+    "rate limited": (with_heart("nozzletron", heart(state="rate limited")), AMBER, "rate limited"),
+    "one query is refused": (
+        with_health(state="refused", detail="mismatched input"),
+        AMBER,
+        "conf: x “#conf” is refused: mismatched input.",
+    ),
+    "its money is spent": (with_health(state="at its cap", detail="$5 of $5"), AMBER, "$5 of $5"),
+    "a burst of rejects": (with_health(rejects=(9, 0, 4, 0, 0, 1)), AMBER, "5 posts could not be"),
+    "rejects of long ago": (with_health(rejects=(9, 9, 0, 0, 0, 0, 1)), GREEN, ""),
+    "a gap that stays": (with_health(gaps=(FILLED, LOST)), AMBER, "heard for 10 min (07:45:00 to"),
+    "a gap that was filled": (with_health(gaps=(FILLED,)), GREEN, ""),
+    "a gap of long ago": (with_health(gaps=(Gap(since=1.0, until=9.0),)), GREEN, ""),
+    "an audit that finds less": (with_health(audit=POOR), AMBER, "holds 90.0% of what x counts"),
+    "a health that is old": (with_health(at=NOW - 60, state="refused"), GREEN, ""),
     "a source that nobody reads": (quiet(1.0, "gopher"), AMBER, "no program reads that"),
     "silent during a talk": (
         on_stage(quiet(700.0), 3600.0),

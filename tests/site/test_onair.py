@@ -1,5 +1,6 @@
 """The registry says what the models say, after every save, and after it was forgotten."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -38,9 +39,13 @@ def test_on_air_with_its_sources(live: Client, commit: Committing) -> None:
         Source.objects.create(event=event, kind="flickr", query="conf", enabled=False)
     [said] = onair.read(live).values()
     asked = OnAirSource(
-        id=f"x-{source.pk}", kind="x", query="#conf", since="2026-11-20T08:00:00+00:00"
+        id=f"x-{source.pk}",
+        kind="x",
+        query="#conf",
+        since="2026-11-20T08:00:00+00:00",
+        starts=event.starts_at.isoformat(),
     )
-    assert replace(said, version=0) == OnAir(title="Conf", sources=(asked,))
+    assert replace(said, version=0, began=0.0) == OnAir(title="Conf", sources=(asked,))
     assert onair.logs(live) == {"conf"}
 
 
@@ -130,3 +135,40 @@ def test_repair_costs_the_same_with_one_event_and_with_three(
         Source.objects.create(event=event, kind="x", query="#conf")
         with django_assert_num_queries(2):
             site.repair(live)
+
+
+def test_the_registry_keeps_when_it_went_on_and_off_air(live: Client, commit: Committing) -> None:
+    before = time.time()
+    with commit():
+        event = made(on_air=True)
+    began = onair.read(live)["conf"].began
+    assert before <= began <= time.time()
+    with commit():
+        event.title = "Another"
+        event.save()
+    assert onair.read(live)["conf"].began == began
+    with commit():
+        event.on_air = False
+        event.save()
+    assert onair.read(live) == {}
+    left = onair.lingering(live)["conf"]
+    assert began <= left.off_at <= time.time()
+    assert left.said.title == "Another"
+    with commit():
+        event.on_air = True
+        event.save()
+    assert onair.lingering(live) == {}
+    assert onair.read(live)["conf"].began > began
+
+
+def test_nothing_lingers_of_an_event_that_was_deleted(live: Client, commit: Committing) -> None:
+    for on_air in (True, False):
+        with commit():
+            event = made(on_air=True)
+        with commit():
+            event.on_air = on_air
+            event.save()
+        with commit():
+            event.delete()
+        assert onair.read(live) == {}
+        assert onair.lingering(live) == {}

@@ -4,22 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from afa.dashboard import curve
-from afa.dashboard.catalogue import reader_of
 from afa.dashboard.samples import Sample
 from afa.dashboard.state import LogState, Network, State
 from afa.dashboard.words import milliseconds, span
 from afa.views.dashboard.figure import Figure
-
-
-@dataclass(frozen=True)
-class SourceRow:
-    """What an event on air asks for, and how its reader fares."""
-
-    kind: str
-    query: str
-    reader: str
-    word: str
-    figures: tuple[Figure, ...]
+from afa.views.dashboard.source_rows import SourceRow, source
 
 
 @dataclass(frozen=True)
@@ -56,7 +45,7 @@ def _event(state: State, log: LogState, kept: Sequence[Sample]) -> EventRow:
         title=said.title if said else log.event,
         onair=said is not None,
         figures=tuple(_figures(state, log, kept)),
-        sources=tuple(_source(state, one.kind, one.query) for one in said.sources) if said else (),
+        sources=tuple(source(state, log, one) for one in log.read),
         networks=tuple(_network(one) for one in log.networks),
     )
 
@@ -82,22 +71,6 @@ def _network(network: Network) -> NetworkRow:
         per_min=f"{network.per_min:,.0f}",
         age=f"{span(network.age_s)} ago" if network.age_s is not None else "longer ago",
     )
-
-
-def _source(state: State, kind: str, query: str) -> SourceRow:
-    reader = reader_of(kind) or ""
-    beat = state.hearts.get(reader)
-    told = beat.figures if beat else {}
-    figures = []
-    if "last_item_age_s" in told:
-        since = told["last_item_age_s"] + (max(state.at - beat.at, 0.0) if beat else 0.0)
-        figures.append(Figure("last post", f"{span(since)} ago"))
-    if "items_per_min" in told:
-        figures.append(Figure("a minute", f"{told['items_per_min']:,.0f}"))
-    if "rejects" in told:
-        figures.append(Figure("rejects", f"{told['rejects']:,.0f}"))
-    word = beat.state if beat else "no heart"
-    return SourceRow(kind, query, reader or "no program reads it", word, tuple(figures))
 
 
 def streamer(state: State, kept: Sequence[Sample]) -> list[Figure]:
