@@ -24,7 +24,8 @@ class Page:
     """Items, the newest first, and how far the archive was when they were read.
 
     Who shows them follows the live log from `next` in `epoch` (empty where nothing was
-    archived yet). `older` is the `before` of the next page, None on the last one.
+    archived yet). `older` is the `before` of the next page, None on the last one; where the
+    oldest come first, it is the `after` of the next page.
     """
 
     items: tuple[ArchivedItem, ...]
@@ -42,6 +43,12 @@ def page(event: Event, before: int | None = None, limit: int = LIMIT) -> Page:
 def chunk(session: Session, before: int | None = None, limit: int = LIMIT) -> Page:
     """The same of one session."""
     return _page(session.event, ArchivedItem.shown.filter(session=session), before, limit)
+
+
+def chunk_from(session: Session, after: int | None = None, limit: int = LIMIT) -> Page:
+    """The same in the order in which it was said: the oldest `limit`, or those after an id."""
+    rows = ArchivedItem.shown.filter(session=session)
+    return _page(session.event, rows, after, limit, newest_first=False)
 
 
 def by_author(
@@ -78,18 +85,25 @@ def concealed(event: Event, uids: Sequence[str]) -> frozenset[str] | None:
     return frozenset(uid for uid, state in states.items() if state != "live")
 
 
-def _page(event: Event, rows: QuerySet[ArchivedItem], before: int | None, limit: int) -> Page:
+def _page(
+    event: Event,
+    rows: QuerySet[ArchivedItem],
+    place: int | None,
+    limit: int,
+    *,
+    newest_first: bool = True,
+) -> Page:
     """Read items and progress in one statement, so that both are of one moment."""
     progress = Progress.objects.filter(event=event)
     # Only where there are no items: read before them, so that none can fall between.
     epoch, next_ = progress.values_list("epoch", "next").first() or ("", 0)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
+    if place is not None:
+        rows = rows.filter(id__lt=place) if newest_first else rows.filter(id__gt=place)
     found = list(
         rows.select_related("session")
         .annotate(at_epoch=Subquery(progress.values("epoch")))
         .annotate(at_next=Subquery(progress.values("next")))
-        .order_by("-id")[: limit + 1]
+        .order_by("-id" if newest_first else "id")[: limit + 1]
     )
     if found:
         epoch, next_ = found[0].at_epoch or "", found[0].at_next or 0

@@ -56,7 +56,7 @@ def sessions(request: HttpRequest, slug: str) -> HttpResponse:
 
 def listed(event: Event) -> QuerySet[Session]:
     """An event's sessions in their order, with all that a line shows."""
-    return event.sessions.select_related("room").prefetch_related("speakers")
+    return event.sessions.select_related("room", "track").prefetch_related("speakers")
 
 
 def on_stage(event: Event, now: datetime) -> list[Line]:
@@ -76,6 +76,22 @@ def line(event: Event, session: Session, now: datetime) -> Line:
         now=not session.cancelled and session.starts_at <= now < session.ends_at,
         day=session.starts_at.astimezone(event.zone).date(),
     )
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on stage, and the address of what is known of them."""
+
+    name: str
+    href: str
+
+
+def people(event: Event, session: Session) -> list[Person]:
+    """Who speaks."""
+    return [
+        Person(speaker.name, f"/{event.slug}/speakers/{speaker.slug}/")
+        for speaker in session.speakers.all()
+    ]
 
 
 def about(session: Session) -> str:

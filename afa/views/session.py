@@ -1,22 +1,33 @@
-"""`/EVENT/sessions/SESSION/`: a talk's chunk, what was said about it."""
+"""`/EVENT/sessions/SESSION/`: a talk, and its chunk: what was said about it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from afa import archive
-from afa.models import ArchivedItem, Event
-from afa.views import cards, programme
+from afa import tallies
+from afa.filters import Filters
+from afa.models import Event
+from afa.views import dates, paging, programme, structured
+from afa.views.card import moment
+from afa.views.curve import curve
+from afa.views.exports import takeaway
 from afa.views.fresh import always_fresh
-from afa.views.paging import before, pager
+from afa.views.highlights import highlights
+from afa.views.neighbours import neighbours
+from afa.views.phase import phase
+from afa.views.reasons import reasoned
 
 
 @always_fresh
 def session(request: HttpRequest, slug: str, session: str) -> HttpResponse:
-    """One talk and its posts, the newest first."""
+    """One talk and its posts, the newest first or in the order of the talk."""
     event = get_object_or_404(Event, slug=slug)
     row = get_object_or_404(programme.listed(event), slug=session)
-    page = archive.chunk(row, before(request))
+    row.event = event
+    now = timezone.now()
+    leaf = paging.leaf(request, row)
+    tally = tallies.talk(row)
+    drawn = curve(tally.minutes, row.starts_at, row.ends_at, now, event.zone)
     return render(
         request,
         "event/session.html",
@@ -24,12 +35,21 @@ def session(request: HttpRequest, slug: str, session: str) -> HttpResponse:
             "event": event,
             "tab": "sessions",
             "session": row,
-            "about": programme.about(row),
-            "when": programme.when(row, event.zone),
-            "over": row.ends_at < timezone.now(),
-            "count": ArchivedItem.shown.filter(session=row).count(),
-            "cards": cards.posts(event, page.items),
-            "away": not page.fresh,
-            **pager(request, page),
+            "people": programme.people(event, row),
+            "phase": phase(row, now),
+            "day": dates.day(row.starts_at.astimezone(event.zone).date()),
+            "start": moment(row.starts_at, event.zone),
+            "end": moment(row.ends_at, event.zone),
+            "zone": event.timezone.replace("_", " "),
+            "tally": tally,
+            "curve": drawn,
+            "peak_href": paging.to(request.path, drawn.top.at) if drawn else "",
+            "highlights": highlights(row),
+            "around": neighbours(row),
+            "leaf": leaf,
+            "posts": reasoned(row, leaf.page.items),
+            "away": not leaf.page.fresh,
+            "takeaway": takeaway(event, Filters(talk=row.slug)),
+            "structured": structured.talk(request, row),
         },
     )
