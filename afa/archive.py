@@ -8,7 +8,7 @@ that is not possible; answers say so (`fresh`), and pages may.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
 from afa import link
 from afa.models import ArchivedItem, Entry, Event, Progress, Session
@@ -57,6 +57,11 @@ def by_author(
     """The same of one author on one network."""
     rows = ArchivedItem.shown.filter(event=event, source=source, author_id=author_id)
     return _page(event, rows, before, limit)
+
+
+def matching(event: Event, wanted: Q, before: int | None = None, limit: int = LIMIT) -> Page:
+    """The same of what is `wanted` in an event; whoever asks sees to it that an index helps."""
+    return _page(event, ArchivedItem.shown.filter(wanted, event=event), before, limit)
 
 
 def item(event: Event, key: str) -> ArchivedItem | None:

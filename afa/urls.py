@@ -17,6 +17,7 @@ from afa.views.live import live
 from afa.views.programme import sessions
 from afa.views.search import find
 from afa.views.session import session
+from afa.views.speakers import everybody, speaker
 
 handler500 = "afa.views.errors.broken"
 
@@ -40,6 +41,8 @@ urlpatterns = [
     path("<slug:slug>/", live, name="live"),
     path("<slug:slug>/sessions/", sessions, name="sessions"),
     path("<slug:slug>/sessions/<slug:session>/", session, name="session"),
+    path("<slug:slug>/speakers/", everybody, name="speakers"),
+    path("<slug:slug>/speakers/<slug:speaker>/", speaker, name="speaker"),
     path("<slug:slug>/archive/", archive, name="archive"),
     path("<slug:slug>/search/", find, name="search"),
     path("<slug:slug>/feed.atom", feed, name="feed"),

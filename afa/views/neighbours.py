@@ -61,7 +61,10 @@ def neighbours(session: Session) -> Neighbours:
     before = in_time[0] if in_time[0] != in_room[0] else None
     after = in_time[1] if in_time[1] != in_room[1] else None
     return Neighbours(
-        *(shown.of(talk) for talk in (*in_room, before, after)),
+        room_before=shown.of(in_room[0]),
+        room_after=shown.of(in_room[1]),
+        before=shown.of(before),
+        after=shown.of(after),
         beside=tuple(filter(None, map(shown.of, beside[:MOST_BESIDE]))),
         more_beside=max(0, len(beside) - MOST_BESIDE),
     )

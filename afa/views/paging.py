@@ -1,4 +1,4 @@
-"""How a talk's posts are leafed through: the newest first, or in the order of the talk.
+"""How posts are leafed through: the newest first, those of a talk also in its own order.
 
 A page begins at the id of a post: what is new moves none of them.
 """
@@ -39,15 +39,20 @@ def leaf(request: HttpRequest, session: Session) -> Leaf:
     if order not in ("", "talk"):
         raise BadRequest("order= is talk, or nothing")
     if not order:
-        before = _id(request, "before")
-        page = archive.chunk(session, before)
+        place = before(request)
+        page = archive.chunk(session, place)
         further = f"{request.path}?before={page.older}" if page.older else ""
-        return Leaf(page, False, request.path if before else "", further)
+        return Leaf(page, False, request.path if place else "", further)
     first = f"{request.path}?order=talk"
     after = _id(request, "after") or _at(request, session)
     page = archive.chunk_from(session, after)
     further = f"{first}&after={page.older}" if page.older else ""
     return Leaf(page, True, first if after else "", further)
+
+
+def before(request: HttpRequest) -> int | None:
+    """The id in ``?before=``, None on the first page; BadRequest where it is no id."""
+    return _id(request, "before")
 
 
 def to(path: str, at: datetime) -> str:

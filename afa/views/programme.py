@@ -22,6 +22,7 @@ class Line:
     href: str
     title: str
     about: str
+    room: str
     start: Moment
     cancelled: bool
     now: bool
@@ -71,6 +72,7 @@ def line(event: Event, session: Session, now: datetime) -> Line:
         href=f"/{event.slug}/sessions/{session.slug}/",
         title=session.title,
         about=about(session),
+        room=session.room.name if session.room else "",
         start=moment(session.starts_at, event.zone),
         cancelled=session.cancelled,
         now=not session.cancelled and session.starts_at <= now < session.ends_at,

@@ -50,7 +50,7 @@ def _event(request: HttpRequest, event: Event) -> dict[str, Any]:
 
 
 def _session(request: HttpRequest, event: Event, session: Session) -> dict[str, Any]:
-    told = {
+    told: dict[str, Any] = {
         "@type": "Event",
         "name": session.title,
         "url": request.build_absolute_uri(f"/{event.slug}/sessions/{session.slug}/"),

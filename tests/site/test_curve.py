@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -111,7 +112,7 @@ def test_of_any_posts_it_is_well_formed(posts: dict[float, int], length: int, pa
     assert max(heights(made)) == 100
     assert 0 < len(made.peaks) <= MOST_NAMED
     places = sorted(peak.x for peak in made.peaks)
-    assert all(b - a >= NAME - 0.1 for a, b in zip(places, places[1:], strict=False))
+    assert all(b - a >= NAME - 0.1 for a, b in pairwise(places))
     assert all(0 <= tick.x <= 100 for tick in made.ticks)
     assert 0 <= made.begins < made.begins + made.lasts <= 100.1
     assert len(made.rows) <= 40

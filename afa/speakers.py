@@ -1,0 +1,56 @@
+"""What a speaker posted, and what was said to them in their talks."""
+
+from collections.abc import Sequence
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
+
+from afa import archive
+from afa.models import Speaker
+
+# An item's mentions, however people wrote them.
+_MENTIONED = """EXISTS (
+  SELECT FROM jsonb_array_elements_text(afa_archiveditem.item -> 'mentions') AS mentioned
+  WHERE lower(mentioned) = ANY(%s))"""
+
+
+def said(speaker: Speaker, before: int | None = None) -> archive.Page:
+    """What they posted anywhere in the event, the newest first."""
+    return archive.matching(speaker.event, _by(_handles(speaker)), before)
+
+
+def heard(speaker: Speaker, talks: Sequence[int], before: int | None = None) -> archive.Page:
+    """What others said to them in these talks (ids), the newest first."""
+    handles = _handles(speaker)
+    wanted = Q(session__in=talks) & _to(handles) & ~_by(handles)
+    return archive.matching(speaker.event, wanted, before)
+
+
+def _handles(speaker: Speaker) -> list[tuple[str, str]]:
+    """(network, name) of each."""
+    parted = (handle.casefold().partition(":") for handle in speaker.handles)
+    return [(network, name) for network, _, name in parted if network and name]
+
+
+def _by(handles: Sequence[tuple[str, str]]) -> Q:
+    """By one of these, by id or by name. A name is found among the words of the search: they
+    have an index, and an author's name is one of them."""
+    found = Q(pk__in=())
+    for source, name in handles:
+        words = SearchQuery(name, config="afa_words", search_type="phrase")
+        by_name = Q(search=words, author_handle__iexact=name)
+        found |= Q(source=source) & (Q(author_id=name) | by_name)
+    return found
+
+
+def _to(handles: Sequence[tuple[str, str]]) -> Q:
+    found = Q(pk__in=())
+    for source, name in handles:
+        names = [name, name.partition("@")[0]] if source == "mastodon" else [name]
+        found |= Q(source=source) & Q(_mentioned(names))
+    return found
+
+
+def _mentioned(names: list[str]) -> RawSQL:
+    return RawSQL(_MENTIONED, [names], BooleanField())  # noqa: S611  The values stand apart
