@@ -18,6 +18,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from live import keys, log
+from live.blocklist import Blocklist, Judge
 from live.connect import Client, connect, lua
 from live.draft import ItemDraft
 from live.item import Author, Item, Media
@@ -91,7 +92,7 @@ def theirs(socket: str, sha: str, items: list[Item], clients: int) -> float:
     # It puts another number, up to 2**31 and 12 digits long, wherever this stands; with two
     # of them no uid comes twice.
     drafts = [ItemDraft(uid=uid("__rand_int__" * 2), item=item) for item in items[:BATCH]]
-    [arguments] = log._batches(drafts)
+    [arguments] = log._batches(drafts, Judge(Blocklist()))
     names = Log(connect(f"unix://{socket}"), EVENT)._keys
     batch = [part if isinstance(part, str) else part.decode() for part in arguments]
     command = ["redis-benchmark", "-s", socket, "--csv", "-r", "2000000000"]

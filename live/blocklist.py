@@ -39,7 +39,37 @@ class Blocklist(msgspec.Struct, frozen=True):
     authors: tuple[BannedAuthor, ...] = ()
 
 
+class _Author(msgspec.Struct):
+    id: str
+    name: str = ""
+    handle: str = ""
+
+
+class _Link(msgspec.Struct):
+    url: str
+    title: str = ""
+
+
+class _Media(msgspec.Struct):
+    alt: str = ""
+
+
+class _Kept(msgspec.Struct):
+    """What is judged of an Item that was cleaned before: decoding one would clean it again."""
+
+    source: str
+    author: _Author
+    text: str = ""
+    html: str = ""
+    media: tuple[_Media, ...] = ()
+    links: tuple[_Link, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    content_warning: str = ""
+
+
 _decoder = msgspec.json.Decoder(Blocklist)
+_kept = msgspec.json.Decoder(_Kept)
 
 
 class Judge:
@@ -50,7 +80,14 @@ class Judge:
         self._authors = {(one.source, one.author): one.id for one in blocklist.authors}
         self._words = Words((one.id, one.word) for one in blocklist.words)
 
-    def rule(self, item: Item) -> str:
+    def __bool__(self) -> bool:
+        return bool(self._authors or self._words)
+
+    def rule_of_kept(self, item: bytes | str) -> str:
+        """Like `rule`, of an item as a log or the archive keeps it."""
+        return self.rule(_kept.decode(item)) if self else ""
+
+    def rule(self, item: Item | _Kept) -> str:
         """The rule that blocks this item; a ban comes before a word."""
         ban = self._authors.get((item.source, item.author.id))
         if ban is not None:
@@ -61,7 +98,7 @@ class Judge:
         return f"word:{word}" if word is not None else ""
 
 
-def shown(item: Item) -> Iterator[str]:
+def shown(item: Item | _Kept) -> Iterator[str]:
     """Everything of an item that a reader gets to read."""
     yield item.text
     yield from plain_words(item.html)
@@ -102,6 +139,9 @@ def version(client: Client, event: str) -> str:
 
 
 def put(client: Client, event: str, blocklist: Blocklist, version: str) -> None:
-    """From now on judge by this one; `version` tells it from every other."""
+    """From now on judge by this one; `version` tells it from every other, empty is for none."""
+    if not version:
+        client.delete(keys.blocked(event))
+        return
     fields = {"version": version, "list": msgspec.json.encode(blocklist)}
     client.hset(keys.blocked(event), mapping=fields)  # type: ignore[arg-type]

@@ -112,6 +112,11 @@ def stub(raw: bytes) -> bytes:
     return raw[:salt] + raw[sha:item] + b',"gone":true}'
 
 
+def whole(one: Entry, tail: bytes) -> bytes:
+    """An item's entry with `tail`, what was kept aside of it when it became a stub."""
+    return b'{"kind":"item",' + _head(one.uid, one.uid, one.at) + tail
+
+
 @lru_cache(maxsize=4)  # a batch has one time
 def stamp(time: datetime) -> str:
     """`time` as an entry's `at`: UTC, milliseconds."""

@@ -11,11 +11,13 @@ from functools import partial
 import psycopg
 from django.db import DataError, transaction
 
+from afa import blocklist, moderation
 from afa.chunks import Programme
+from afa.models import Event
 from live import entry
 from live.draft import RetractionDraft
 from live.log import Log, Page
-from strainer import posts, progress, projection, reading, record
+from strainer import aside, net, posts, progress, projection, reading, record
 from strainer.compare import compare
 from strainer.errors import Unstrainable
 from strainer.projection import Changes, Placed
@@ -24,11 +26,13 @@ from strainer.projection import Changes, Placed
 @dataclass(frozen=True)
 class Batch:
     """What a step did: how many entries it archived, how many there still were behind them,
-    and the log's time of the newest one (Unix seconds, 0 for none)."""
+    and the log's time of the newest one (Unix seconds, 0 for none); whether rulings were made
+    that the log has yet to be told."""
 
     count: int
     behind: int
     newest: float = 0.0
+    caught: bool = False
 
     @property
     def more(self) -> bool:
@@ -42,23 +46,30 @@ def strain(log: Log, event: int, programme: Programme, limit: int) -> Batch:
     Raises RedisError and Django's errors of a database that is away, after which nothing has
     happened, and Unstrainable where the log holds what nobody can archive.
     """
-    with transaction.atomic():
-        progress.lock(event)
-        held = progress.read(event)
-        page = log.since(held.ask, held.next - held.ask + limit)
-        with reading.named(_name(log, page), lambda: held.ask):
-            verdict = compare(held, page)
-        match verdict:
-            case "empty":
-                return Batch(0, 0)
-            case "new epoch" if not record.knows(event, page.epoch):
-                progress.move(event, page.epoch, 0)
-                return Batch(0, page.length)
-            case "new epoch" | "broken":
-                # An epoch that was over and comes back is an older save that was loaded.
-                log.renew(page.epoch)
-                return Batch(0, max(page.length, 1))
-        return _archive(log, event, programme, page, held.next)
+    batch = _step(log, event, programme, limit)
+    if batch.caught:
+        moderation.tell_now(Event.objects.get(pk=event))
+    return batch
+
+
+@transaction.atomic
+def _step(log: Log, event: int, programme: Programme, limit: int) -> Batch:
+    progress.lock(event)
+    held = progress.read(event)
+    page = log.since(held.ask, held.next - held.ask + limit)
+    with reading.named(_name(log, page), lambda: held.ask):
+        verdict = compare(held, page)
+    match verdict:
+        case "empty":
+            return Batch(0, 0)
+        case "new epoch" if not record.knows(event, page.epoch):
+            progress.move(event, page.epoch, 0)
+            return Batch(0, page.length)
+        case "new epoch" | "broken":
+            # An epoch that was over and comes back is an older save that was loaded.
+            log.renew(page.epoch)
+            return Batch(0, max(page.length, 1))
+    return _archive(log, event, programme, page, held.next)
 
 
 def _archive(log: Log, event: int, programme: Programme, page: Page, start: int) -> Batch:
@@ -67,18 +78,22 @@ def _archive(log: Log, event: int, programme: Programme, page: Page, start: int)
         return Batch(0, 0)
     name = _name(log, page)
     placed = reading.read(raws, start, name, partial(record.uids, event, page.epoch))
-    known = posts.read(event, _concerned(placed))
-    changes = projection.project(known.rows, placed, programme)
+    kept = aside.read(log, placed)
+    known = posts.read(event, _concerned([*placed, *kept.values()]))
+    changes = projection.project(known.rows, placed, programme, kept)
+    caught = net.catch(changes, blocklist.judge(event))
     try:
         record.add(event, page.epoch, placed, changes.blank)
         posts.write(event, page.epoch, changes.rows.values(), known.keys)
     except (DataError, psycopg.DataError) as error:
         raise Unstrainable(f"{name}:{start} to {placed[-1].offset}: {error}") from error
     record.wipe(event, page.epoch, changes.wiped)
+    net.write_down(event, net.withheld(log, placed), told=True)
+    net.write_down(event, caught, told=False)
     reminders = _remind(log, page.epoch, changes)
     progress.move(event, page.epoch, placed[-1].offset + 1)
     behind = max(page.length - placed[-1].offset - 1, 0) + reminders
-    return Batch(len(placed), behind, placed[-1].entry.at.timestamp())
+    return Batch(len(placed), behind, placed[-1].entry.at.timestamp(), bool(caught))
 
 
 def _name(log: Log, page: Page) -> str:

@@ -10,7 +10,7 @@ import threading
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
-from afa import moderation
+from afa import blocklist, moderation, sweep
 from afa import onair as registry
 from live import hearts, onair
 from live.connect import Client, RedisError, connect
@@ -33,6 +33,9 @@ AWAY = (RedisError, OperationalError, InterfaceError, psycopg.OperationalError)
 # A sleep ends by itself after this long: a new log may have come, or SIGTERM.
 SLEEP_S = 0.25
 RETRY_S = (0.1, 5.0)
+
+# Between two looks at the logs, for each line of a blocklist that has just changed.
+SWEEP_S = 0.5
 
 
 class Daemon:
@@ -95,8 +98,12 @@ class Daemon:
     def _keep_house(self, client: Client) -> None:
         for event in registry.repair(client):
             log.warning("%s: the on-air registry was not what the site says; repaired", event)
+        for slug in blocklist.repair(client):
+            log.warning("%s: the blocklist was not what the site says; repaired", slug)
         if told := moderation.tell(client):
             log.info("told the live log of %d rulings", told)
+        for line in sweep.unfinished():
+            sweep.run(line, SWEEP_S)
         hearts.beat(client, PROGRAM, self._pulse.beat())
         self._recovered()
 

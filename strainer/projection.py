@@ -9,6 +9,7 @@ post is hidden. A newer version wins over an older one, in whatever epoch either
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -115,9 +116,17 @@ def place(offset: int, raw: bytes, entry: Entry, target: str) -> Placed:
         raise CorruptEntry(f"{entry.uid}: {error}") from error
 
 
-def project(known: Mapping[str, Row], entries: Iterable[Placed], programme: Programme) -> Changes:
-    """Play `entries` over `known` (uid -> row: every target, and every post that is answered)."""
-    play = _Play(known, programme)
+def project(
+    known: Mapping[str, Row],
+    entries: Iterable[Placed],
+    programme: Programme,
+    aside: Mapping[str, Placed] = MappingProxyType({}),
+) -> Changes:
+    """Play `entries` over `known` (uid -> row: every target, and every post that is answered).
+
+    `aside`: uid -> what the log keeps of a hidden post for its restore.
+    """
+    play = _Play(known, programme, aside)
     for placed in entries:
         play.entry(placed)
     return play.changes
@@ -126,10 +135,13 @@ def project(known: Mapping[str, Row], entries: Iterable[Placed], programme: Prog
 class _Play:
     """The machines of all posts that a stretch is about."""
 
-    def __init__(self, known: Mapping[str, Row], programme: Programme) -> None:
+    def __init__(
+        self, known: Mapping[str, Row], programme: Programme, aside: Mapping[str, Placed]
+    ) -> None:
         self.changes = Changes()
         self._known = known
         self._programme = programme
+        self._aside = aside
 
     def entry(self, placed: Placed) -> None:
         """Play one entry."""
@@ -150,11 +162,16 @@ class _Play:
                 self.changes.risen.pop(placed.target, None)
                 return _retracted(row, placed.entry.by)
             case _ if not placed.full:
-                return _stubbed(row, placed)
+                return self._kept(_stubbed(row, placed))
         if row is not None and _stays_away(row, placed):
             return self._risen(row, placed)
         self.changes.risen.pop(placed.target, None)
         return self._filled(_shown(row, placed), placed)
+
+    def _kept(self, row: Row) -> Row:
+        """A hidden post with what its readers do not get: the archive is for staff as well."""
+        aside = self._aside.get(row.uid)
+        return self._filled(row, aside) if aside and row.state == "hidden" else row
 
     def _risen(self, row: Row, placed: Placed) -> Row:
         self.changes.blank.add(placed.offset)

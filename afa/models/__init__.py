@@ -2,12 +2,14 @@
 
 What organisers write: Event and its Room, Track, Speaker, Session and Source. What the
 strainer writes: Entry (the record), ArchivedItem (the present state), Progress; what its
-triggers keep: Word. What
-moderators write: Ruling. What operators leave behind: AuditEntry and SignInAttempt.
+triggers keep: Word. What moderators write: Ruling, Ban, BlockedWord. What operators leave
+behind: AuditEntry and SignInAttempt.
 """
 
 from afa.models.archived_item import ArchivedItem
 from afa.models.audit_entry import AuditEntry
+from afa.models.ban import Ban
+from afa.models.blocked_word import BlockedWord
 from afa.models.entry import Entry
 from afa.models.event import Event
 from afa.models.progress import Progress
@@ -23,6 +25,8 @@ from afa.models.word import Word
 __all__ = [
     "ArchivedItem",
     "AuditEntry",
+    "Ban",
+    "BlockedWord",
     "Entry",
     "Event",
     "Progress",

@@ -1,9 +1,10 @@
 """Entry: the record of a log, entry by entry, as it was. Written by the strainer alone."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 
-from afa.models.archived_item import ArchivedItem
 from afa.models.event import Event
 from live.entry import key_of
 
@@ -11,10 +12,11 @@ from live.entry import key_of
 class Entries(models.Manager["Entry"]):
     """Finds entries by what they are about."""
 
-    def wipe(self, item: ArchivedItem) -> None:
-        """Take away the text of every entry about `item`: a restore bears its key, not its uid."""
-        about = Q(uid=item.uid) | Q(kind="restore")
-        self.filter(about, event=item.event_id, key=key_of(item.uid)).update(payload=None)
+    def wipe(self, event: int, uids: Collection[str]) -> None:
+        """Take away the text of every entry about `uids`: a restore bears a key, not a uid."""
+        about = Q(uid__in=uids) | Q(kind="restore")
+        keys = [key_of(uid) for uid in uids]
+        self.filter(about, event=event, key__in=keys).update(payload=None)
 
 
 class Entry(models.Model):

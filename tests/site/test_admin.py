@@ -15,7 +15,19 @@ from django.urls import reverse
 from msgspec.structs import replace
 
 from afa import roles
-from afa.models import ArchivedItem, Entry, Event, Progress, Room, Ruling, Session, Source, Track
+from afa.models import (
+    ArchivedItem,
+    Ban,
+    BlockedWord,
+    Entry,
+    Event,
+    Progress,
+    Room,
+    Ruling,
+    Session,
+    Source,
+    Track,
+)
 from afa.roles import Role
 from live import onair
 from live.connect import Client
@@ -53,7 +65,9 @@ def event(live: Client) -> Event:
     Source.objects.create(event=event, kind="x", query="#conf")
     Log(live, "conf").append_many([post("x:1", "<script>alert(1)</script>"), post("x:2")])
     drain(Log(live, "conf"), event)
-    Ruling.objects.create(item=ArchivedItem.objects.get(uid="x:2"), verb="hide", told=True)
+    ban = Ban.objects.create(event=event, source="x", author_id="7", handle="troll")
+    BlockedWord.objects.create(event=event, word="casino", folded="casino")
+    Ruling.objects.create(event=event, uid="x:2", verb="hide", told=True, ban=ban)
     return event
 
 
@@ -63,7 +77,7 @@ def page(browser: Browser, name: str, *arguments: Any, **query: str) -> HttpResp
 
 def test_there_is_a_page_for_every_model() -> None:
     assert set(OURS) >= {
-        "archiveditem", "entry", "event", "progress", "room",
+        "archiveditem", "ban", "blockedword", "entry", "event", "progress", "room",
         "ruling", "session", "source", "speaker", "track",
     }  # fmt: skip
 
@@ -88,7 +102,9 @@ def _model(name: str) -> Any:
     return next(model for model in admin.site._registry if model._meta.model_name == name)
 
 
-@pytest.mark.parametrize("model", ["archiveditem", "entry", "progress", "ruling"])
+@pytest.mark.parametrize(
+    "model", ["archiveditem", "ban", "blockedword", "entry", "progress", "ruling"]
+)
 def test_what_was_recorded_cannot_be_edited(boss: Browser, event: Event, model: str) -> None:
     row = _model(model)._default_manager.first()
     assert page(boss, f"afa_{model}_add").status_code == 403

@@ -76,14 +76,33 @@ def test_what_its_author_deleted_stays_gone(log: Log, event: Event, item: Archiv
     assert not Ruling.objects.exists()
 
 
-def test_what_was_hidden_before_it_was_archived_comes_back_with_its_text(
+def test_what_was_hidden_before_it_was_archived_is_kept_for_staff_and_comes_back(
     log: Log, event: Event
 ) -> None:
     log.append_many([post("x:3", "unseen")])
     log.retract("x:3", by="moderator")
     drain(log, event)
     item = ArchivedItem.objects.get(uid="x:3")
+    assert (item.state, item.text) == ("hidden", "unseen")
+    assert not Entry.objects.filter(payload__contains="unseen").exists()
+    assert moderation.restore(item, None)
+    assert item.state == "live"
+    drain(log, event)
+    item.refresh_from_db()
+    assert (item.state, item.text) == ("live", "unseen")
+
+
+def test_what_no_server_kept_comes_back_with_the_log_alone(
+    live: Client, log: Log, event: Event
+) -> None:
+    log.append_many([post("x:3", "unseen")])
+    log.retract("x:3", by="moderator")
+    kept = live.hgetall(keys.hidden("conf"))
+    live.delete(keys.hidden("conf"))
+    drain(log, event)
+    item = ArchivedItem.objects.get(uid="x:3")
     assert item.item is None
+    live.hset(keys.hidden("conf"), mapping=kept)  # type: ignore[arg-type]
     assert moderation.restore(item, None)
     assert item.state == "hidden"  # until the log has brought its text
     drain(log, event)

@@ -12,7 +12,7 @@ from live.log import Log
 from live.onair import OnAir, OnAirSource
 from tests.servers import Server
 from tests.strainer.conftest import Strainer
-from tests.strainer.posts import archived, held, post, row, states
+from tests.strainer.posts import archived, held, post, states
 from tests.strainer.program import Program, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -191,7 +191,7 @@ def test_it_tells_what_nobody_was_told(
     wait_until(lambda: caught_up(event, log), "the post")
     wait_until(lambda: "conf" in onair.read(live), "the registry")
     assert onair.read(live)["conf"].sources[0].query == "#conf"
-    ruling = Ruling.objects.create(item=row(event, "x:1"), verb=Ruling.Verb.HIDE)
+    ruling = Ruling.objects.create(event=event, uid="x:1", verb=Ruling.Verb.HIDE)
     wait_until(lambda: log.states(["x:1"]) == {"x:1": "hidden"}, "the ruling")
     wait_until(lambda: states(event) == {"x:1": "hidden"}, "the retraction")
     wait_until(lambda: Ruling.objects.get(pk=ruling.pk).told, "the mark")

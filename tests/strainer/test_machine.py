@@ -21,7 +21,9 @@ from hypothesis.stateful import (
 
 from afa import moderation
 from afa.models import ArchivedItem, Entry, Event, Progress, Ruling
+from live import blocklist as wire
 from live import entry, keys
+from live.blocklist import BlockedWord, Blocklist
 from live.connect import Client
 from live.draft import Draft, NoticeDraft, RepostDraft, RestoreDraft, RetractionDraft
 from live.log import Log
@@ -96,6 +98,13 @@ class StrainerMachine(RuleBasedStateMachine):
             by = {"by": "moderator"} if verb == "hide" else {}
             self.model.append(make(target=uid, id=str(ruling.pk), **by))  # type: ignore[arg-type]
 
+    @rule(word=st.sampled_from(["", "v2"]))
+    def block(self, word: str) -> None:
+        """In the log alone: the archive hides nothing by itself here, but follows."""
+        words = (BlockedWord(1, word),) if word else ()
+        wire.put(self.redis, self.event.slug, Blocklist(words=words), word)
+        self.model.blocked = word
+
     @rule(what=st.sampled_from(["renew", "keep a save", "start from the save", "lose everything"]))
     def misfortune(self, what: str) -> None:
         {
@@ -114,6 +123,7 @@ class StrainerMachine(RuleBasedStateMachine):
         self.save = ({k: v for k, v in dumps.items() if v is not None}, copy.deepcopy(self.model))
 
     def _start_from_the_save(self) -> None:
+        # The blocklist is no part of a save: the site would write it again.
         if self.save is None or self._awaits_a_retraction():
             return
         dumps, model = self.save
@@ -121,11 +131,12 @@ class StrainerMachine(RuleBasedStateMachine):
         for name, dump in dumps.items():
             self.redis.restore(name, 0, dump)
         self.model = copy.deepcopy(model)
+        self.model.blocked = wire.version(self.redis, self.event.slug)
         self.lossless = False
 
     def _lose_everything(self) -> None:
         self.redis.delete(*self._names())
-        self.model = Model()
+        self.model = Model(blocked=self.model.blocked)
         self.lossless = False
 
     @rule(limit=LIMITS)
@@ -156,8 +167,7 @@ class StrainerMachine(RuleBasedStateMachine):
             uid: known.state for uid, known in self.model.posts.items()
         }
         for uid, known in self.model.posts.items():
-            if known.state != "hidden":
-                assert rows[uid].text == (known.text or "")
+            assert rows[uid].text == (known.text or "")
         by_age = sorted(rows.values(), key=lambda row: row.id)
         assert [row.uid for row in by_age] == list(self.model.posts)
 
@@ -193,7 +203,7 @@ class StrainerMachine(RuleBasedStateMachine):
             key(self.event.slug)
             for key in (
                 keys.items, keys.seen, keys.epoch, keys.stats,
-                keys.copies, keys.hidden, keys.reposts,
+                keys.copies, keys.hidden, keys.reposts, keys.withheld,
             )
         ]  # fmt: skip
 
