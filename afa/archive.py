@@ -40,6 +40,11 @@ def page(event: Event, before: int | None = None, limit: int = LIMIT) -> Page:
     return _page(event, ArchivedItem.shown.filter(event=event), before, limit)
 
 
+def newest(event: Event, rows: QuerySet[ArchivedItem], limit: int = LIMIT) -> Page:
+    """The same of any choice of its items."""
+    return _page(event, rows, None, limit)
+
+
 def chunk(session: Session, before: int | None = None, limit: int = LIMIT) -> Page:
     """The same of one session."""
     return _page(session.event, ArchivedItem.shown.filter(session=session), before, limit)

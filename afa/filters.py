@@ -16,13 +16,17 @@ from live import clean
 # Longer than any slug, tag or author's id that is worth a lookup.
 _LONGEST = 300
 
+# What a post may be asked to carry, and the types of media that count as that.
+MEDIA = {"photos": ("photo",), "videos": ("video", "gif")}
+
 
 @dataclass(frozen=True)
 class Filters:
     """Each part is empty, or what posts have to have in common.
 
     `day` is a day of the venue, `hour` an hour of that day; `room` and `talk` are slugs,
-    `author` is ``NETWORK:ID``, `tag` is folded, `source` names a network, `q` are words.
+    `author` is ``NETWORK:ID``, `tag` is folded, `source` names a network, `media` is one of
+    MEDIA, `q` are words.
     """
 
     q: str = ""
@@ -33,6 +37,7 @@ class Filters:
     author: str = ""
     tag: str = ""
     source: str = ""
+    media: str = ""
 
     @property
     def any(self) -> bool:
@@ -84,6 +89,7 @@ def read(query: Mapping[str, str]) -> Filters:
         author=_author(text["author"]),
         tag=clean.tag(text["tag"]),
         source=text["source"],
+        media=_media(text["media"]),
     )
 
 
@@ -116,6 +122,12 @@ def _author(text: str) -> str:
     source, _, author = text.partition(":")
     if text and not (source and author):
         raise BadRequest("author= is a network, a colon, and the author's id there")
+    return text
+
+
+def _media(text: str) -> str:
+    if text and text not in MEDIA:
+        raise BadRequest(f"media= is one of {', '.join(MEDIA)}")
     return text
 
 

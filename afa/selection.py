@@ -9,6 +9,8 @@ filter has an index that is read from its end, so a page costs the same in any e
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import BadRequest
 from django.db.models import BooleanField, Q, QuerySet
@@ -16,7 +18,7 @@ from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from afa import archive, search
-from afa.filters import Filters
+from afa.filters import MEDIA, Filters
 from afa.models import ArchivedItem, Event
 from afa.search import Term
 
@@ -86,6 +88,10 @@ class Selection:
             fresh=hidden is not None,
         )
 
+    def newest(self, limit: int = archive.LIMIT) -> archive.Page:
+        """The newest posts, and how far the archive was, for who goes on from there."""
+        return archive.newest(self.event, self._rows(None), limit)
+
     def stretches(self, limit: int) -> Iterator[Stretch]:
         """All of it, `limit` posts at a time; what is retracted meanwhile is left out."""
         before = None
@@ -113,6 +119,8 @@ class Selection:
             rows = rows.filter(source=source, author_id=author)
         if wanted.tag:
             rows = rows.filter(tags__contains=[wanted.tag])
+        if wanted.media:
+            rows = rows.filter(carrying(wanted.media))
         if self.terms:
             rows = rows.filter(search=search.query(self.terms))
         return rows.filter(_before(before)) if before else rows
@@ -133,6 +141,12 @@ class Selection:
             [*values, self._room],
         )
         return ArchivedItem.shown.filter(id__in=ids)
+
+
+def carrying(media: str) -> Q:
+    """Posts with such media; each of MEDIA has an index with exactly this condition."""
+    several = [Q(item__media__contains=[{"type": kind}]) for kind in MEDIA[media]]
+    return reduce(or_, several)
 
 
 def _before(place: Place) -> Q:

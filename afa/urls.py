@@ -18,6 +18,7 @@ from afa.views.programme import sessions
 from afa.views.search import find
 from afa.views.session import session
 from afa.views.speakers import everybody, speaker
+from afa.views.talks import told
 
 handler500 = "afa.views.errors.broken"
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("about/privacy/", privacy, name="privacy"),
     path("<slug:slug>/", live, name="live"),
+    path("<slug:slug>/talks.json", told, name="talks"),
     path("<slug:slug>/sessions/", sessions, name="sessions"),
     path("<slug:slug>/sessions/<slug:session>/", session, name="session"),
     path("<slug:slug>/speakers/", everybody, name="speakers"),

@@ -103,6 +103,21 @@ class ArchivedItem(models.Model):
                 condition=Q(state="live"),
                 name="archived_time",
             ),
+            # With the conditions of carrying() in afa/selection.py.
+            models.Index(
+                fields=("event", "-id"),
+                condition=Q(state="live", item__media__contains=[{"type": "photo"}]),
+                name="archived_photos",
+            ),
+            models.Index(
+                fields=("event", "-id"),
+                condition=Q(state="live")
+                & (
+                    Q(item__media__contains=[{"type": "video"}])
+                    | Q(item__media__contains=[{"type": "gif"}])
+                ),
+                name="archived_videos",
+            ),
             # Short lists of what is not sorted in yet: a search reads all of them.
             GinIndex(
                 fields=("tags",),

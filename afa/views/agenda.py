@@ -4,16 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, OuterRef
-
-from afa.models import ArchivedItem, Event, Session
+from afa import talks
+from afa.models import Event, Session
 from afa.views import dates
 from afa.views.card import Moment, moment
 from afa.views.programme import listed
-
-# Counting further costs more than it tells.
-MOST_COUNTED = 1000
 
 _MINUTE = timedelta(minutes=1)
 
@@ -22,6 +17,7 @@ _MINUTE = timedelta(minutes=1)
 class Slot:
     """One talk of the day. `left` is how many minutes of it remain, 0 unless it is on."""
 
+    slug: str
     href: str
     title: str
     room: str
@@ -63,14 +59,10 @@ def _day(event: Event, now: datetime) -> date:
 
 
 def _counted(event: Event, day: date) -> Iterable[Session]:
-    """The sessions around `day`, each with `posts`: how many, at most `MOST_COUNTED`."""
-    posts = ArchivedItem.shown.filter(session=OuterRef("pk")).order_by().values("pk")
+    """The sessions around `day`, each with `posts`: how many."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=event.zone)
     around = (midnight - timedelta(hours=1), midnight + timedelta(hours=26))
-    counted = Func(
-        ArraySubquery(posts[:MOST_COUNTED]), function="cardinality", output_field=IntegerField()
-    )
-    return listed(event).filter(starts_at__range=around).annotate(posts=counted)
+    return talks.counted(listed(event).filter(starts_at__range=around))
 
 
 def _on(event: Event, row: Session) -> date:
@@ -80,6 +72,7 @@ def _on(event: Event, row: Session) -> date:
 def _slot(event: Event, row: Session, now: datetime) -> Slot:
     on = not row.cancelled and row.starts_at <= now < row.ends_at
     return Slot(
+        slug=row.slug,
         href=f"/{event.slug}/sessions/{row.slug}/",
         title=row.title,
         room=row.room.name if row.room else "",
@@ -88,12 +81,8 @@ def _slot(event: Event, row: Session, now: datetime) -> Slot:
         cancelled=row.cancelled,
         now=on,
         left=-((now - row.ends_at) // _MINUTE) if on else 0,
-        posts=_words(getattr(row, "posts", 0)),
+        posts=talks.words(getattr(row, "posts", 0)),
     )
-
-
-def _words(count: int) -> str:
-    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
 
 
 def _next(rows: list[Session], slots: tuple[Slot, ...], now: datetime) -> Slot | None:

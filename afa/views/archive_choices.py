@@ -9,8 +9,10 @@ from afa.models import ArchivedItem, Event
 from afa.views import dates
 from afa.views.card import NETWORKS
 
+MEDIA_NAMES = {"photos": "With pictures", "videos": "With films"}
+
 # What the form cannot change, and carries along.
-_KEPT = ("q", "day", "hour", "author")
+_KEPT = ("q", "day", "hour", "author", "media")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def choices(event: Event, chosen: Filters, items: Iterable[ArchivedItem], path: 
         "author": next((_name(item) for item in items), chosen.author),
         "tag": f"#{chosen.tag}",
         "source": networks.get(chosen.source, chosen.source),
+        "media": MEDIA_NAMES.get(chosen.media, ""),
     }
     return Choices(
         chips=tuple(_chips(chosen, names, path)),

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from afa import archive, stream
+from afa.filters import Filters
 from afa.models import Entry, Event
-from afa.views import cards, dates, marks
+from afa.views import cards, dates, marks, narrow
 from afa.views.agenda import Agenda, agenda
 from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, moment
 from afa.views.fresh import always_fresh
@@ -25,6 +26,7 @@ MODULES = (
     "connection",
     "fields",
     "fill",
+    "filter",
     "follow",
     "keys",
     "lately",
@@ -36,6 +38,7 @@ MODULES = (
     "seen",
     "status",
     "stream",
+    "talks",
     "times",
 )
 
@@ -54,11 +57,13 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
     """What is being said, the newest first."""
     event = get_object_or_404(Event, slug=slug)
     now = timezone.now()
-    page = archive.page(event)
-    shown = cards.placed(event, page.items, page.epoch, page.older is not None)
+    part = narrow.narrowed(event, request.GET)
+    page = part.page or archive.Page((), "", 0, None, True)
+    shown = cards.placed(event, page.items, page.epoch, bool(page.older)) if part.page else []
     day, last = agenda(event, now), lately(event)
     phase, word = _phase(event, now)
-    follows = event.on_air or event.ends_at > now
+    follows = part.page is not None and (event.on_air or event.ends_at > now)
+    query = part.chosen.query()
     return render(
         request,
         "event/live.html",
@@ -72,10 +77,14 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
             "word": word,
             "away": not page.fresh,
             "cards": _marked(event, shown, day),
-            "older": f"/{event.slug}/archive/?before={page.older}" if page.older else "",
+            "part": part,
+            "choices": narrow.choices(part, day),
+            "query": query,
+            "older": _older(event, part.chosen, page),
             "follow": {
                 **_follow(request, event, page, shown),
                 "told": last.told,
+                "part": part.told,
                 "starts": marks.starts(day),
             }
             if follows
@@ -91,6 +100,10 @@ def _marked(event: Event, shown: list[cards.Placed], day: Agenda) -> list[tuple[
     came = [placed.card.came for placed in shown]
     words = marks.marks(came, marks.starts(day), event.zone)
     return [(placed.card, line) for placed, line in zip(shown, words, strict=True)]
+
+
+def _older(event: Event, chosen: Filters, page: archive.Page) -> str:
+    return f"/{event.slug}/archive/{chosen.query(before=str(page.older))}" if page.older else ""
 
 
 def _phase(event: Event, now: datetime) -> tuple[str, str]:

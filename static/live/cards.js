@@ -37,6 +37,11 @@ export class Cards {
     return this.#waiting.size;
   }
 
+  /** The keys of those cards. */
+  get waitingKeys() {
+    return [...this.#waiting.keys()];
+  }
+
   apply(changes) {
     for (const change of changes) this.#gather(change);
     if (this.#queue.size && !this.#timer) {
@@ -46,6 +51,7 @@ export class Cards {
 
   #gather(change) {
     const before = this.#queue.get(change.key);
+    if (change.do === "replace" && before?.do === "aside") return;
     const put = change.do === "replace" && before?.do === "put";
     this.#queue.set(change.key, put ? { ...before, entry: change.entry } : change);
   }
@@ -93,6 +99,7 @@ export class Cards {
     const card = this.#find(change.key);
     switch (change.do) {
       case "remove":
+      case "aside":
         this.#waiting.delete(change.key);
         card?.remove();
         break;

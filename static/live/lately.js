@@ -50,6 +50,7 @@ export class Lately {
 
   #take({ do: verb, key, entry }) {
     if (verb === "remove") return this.#posts.delete(key);
+    // What is elsewhere on a filtered page counts as well: the panels are about all posts.
     if (!entry?.item || (verb === "replace" && !this.#posts.has(key))) return false;
     this.#posts.set(key, told(key, entry.item));
     if (this.#posts.size > POSTS) this.#posts.delete(this.#posts.keys().next().value);

@@ -3,6 +3,7 @@
 import { Cards } from "./cards.js";
 import { Fields } from "./fields.js";
 import { fill } from "./fill.js";
+import { Filter, rest, tidy } from "./filter.js";
 import { Follow } from "./follow.js";
 import { Keys, move } from "./keys.js";
 import { Lately } from "./lately.js";
@@ -12,14 +13,22 @@ import { Panels } from "./panels.js";
 import { Reading } from "./reading.js";
 import { Seen } from "./seen.js";
 import { Status } from "./status.js";
+import { Talks, count, sorted } from "./talks.js";
 import { refresh } from "./times.js";
 
+const POST = ".card:not(.card-notice)";
+
 const TIMES_MS = 20_000;
+
+/** Who reads about one talk waits for its posts; numbers beside the others may be a little old. */
+const TALK_MS = 2_500;
+const COUNTS_MS = 12_000;
 
 const $ = (id) => document.getElementById(id);
 const page = JSON.parse($("live-page").textContent);
 
-const reading = new Reading(page);
+const filter = new Filter(page.part);
+const reading = new Reading(page, filter.wants);
 const fields = new Fields(page);
 const panels = new Panels(new Lately(page));
 const stage = new OnStage();
@@ -44,13 +53,36 @@ const cards = new Cards({
   changed() {
     seen.noticed();
     marks.refresh();
-    status.waiting(cards.waiting);
-    $("no-cards").hidden = cards.list.childElementCount > 0 || cards.waiting > 0;
+    status.waiting(cards.waiting, sorted(agenda, cards.waitingKeys.map((key) => filter.talkOf(key))));
+    $("no-cards").hidden = cards.waiting > 0 || cards.list.querySelector(POST) !== null;
   },
 });
 
 const marks = new Marks({ list: $("cards"), starts: page.starts, clock: fields.clockOf });
 const seen = new Seen({ cards, marks });
+
+const agenda = document.querySelector(".agenda");
+const talks = new Talks({
+  url: `/${page.event}/talks.json`,
+  often: filter.talk ? TALK_MS : COUNTS_MS,
+  hear({ posts, items }) {
+    filter.learn(items);
+    if (agenda) count(agenda, posts);
+    cards.apply(reading.sift());
+    cards.changed();
+    leftOut();
+    if (reading.undecided) talks.came();
+  },
+});
+
+/** Say what the filter keeps from the reader. */
+function leftOut() {
+  const words = filter.on ? rest(reading) : "";
+  const line = $("elsewhere");
+  if (!line) return;
+  line.hidden = !words;
+  if (line.textContent !== words) line.textContent = words;
+}
 
 const follow = new Follow({
   base: page.stream,
@@ -58,6 +90,8 @@ const follow = new Follow({
   changed(changes) {
     cards.apply(changes);
     panels.take(changes);
+    leftOut();
+    if (changes.length && (agenda || filter.talk)) talks.came();
     status.came(changes.filter((change) => change.do === "put").length);
   },
   said(phase) {
@@ -77,6 +111,7 @@ $("pill").addEventListener("click", () => seen.toNew());
 $("pause").addEventListener("click", pause);
 $("help-open").addEventListener("click", () => $("help").showModal());
 for (const id of ["pause", "help-open"]) $(id).hidden = false;
+tidy($("narrow").querySelector("form"));
 
 new Keys({
   ask: $("keys-on"),

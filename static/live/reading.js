@@ -8,11 +8,15 @@
  *   { do: "replace", key, entry }      the same, but only if it happens to be shown
  *   { do: "remove", key }              take it away: a retraction
  *   { do: "drop", key }                it is older than what one page holds
+ *   { do: "aside", key, entry }        it is elsewhere: not of the part that this page shows
  *   { do: "ask" }                      what came cannot be right: ask again from ask()
  */
 
 /** The most cards in one page: an all-day tab stays as quick as a fresh one. */
 export const MOST_CARDS = 300;
+
+/** The most posts that are kept aside because they may turn out to belong here. */
+const MOST_ASIDE = 300;
 
 /** What an entry keeps when a retraction turns it into a stub (live/entry.py, identity). */
 export function identity(entry) {
@@ -24,20 +28,29 @@ export function compare(a, b) {
   return a.life - b.life || a.offset - b.offset;
 }
 
+const ALL = () => true;
+
 export class Reading {
   #life = 0;
+  #from = 0; // the first offset that the server's page did not know
   #cards = new Map(); // key -> { order, version }, those that the page ought to show
   #removed = new Map(); // key -> order, so that a restore finds the way back
   #floor = null; // the order of the oldest card; what is older lives in the archive
+  #aside = new Map(); // key -> { order, version, entry, wanted }, what the page does not show
+
+  /** How many posts that came are elsewhere. */
+  elsewhere = 0;
 
   /**
    * `cards` are those of the server's page, newest first: [key, offset or null, version];
    * null marks one from an earlier life of the log. `held` is the identity of entry
-   * `next - 1`, or null. `more` says that the archive has older ones.
+   * `next - 1`, or null. `more` says that the archive has older ones. `wants(key, entry)`
+   * says which posts belong on this page; undefined where that is not known yet.
    */
-  constructor({ epoch = "", next = 0, held = null, cards = [], more = false } = {}) {
+  constructor({ epoch = "", next = 0, held = null, cards = [], more = false } = {}, wants = ALL) {
+    this.wants = wants;
     this.epoch = epoch;
-    this.next = next;
+    this.next = this.#from = next;
     this.held = held;
     cards.forEach(([key, offset, version], index) => {
       const order =
@@ -58,6 +71,23 @@ export class Reading {
   /** The order of a shown card, or undefined. */
   orderOf(key) {
     return this.#cards.get(key)?.order;
+  }
+
+  /** How many posts that came are not yet known to be here or elsewhere. */
+  get undecided() {
+    return [...this.#aside.values()].filter(({ wanted }) => wanted === undefined).length;
+  }
+
+  /** More is known of what is wanted: the changes that this makes. */
+  sift() {
+    const away = [...this.#cards.keys()].filter((key) => this.wants(key) === false);
+    const aside = [...this.#aside].filter(([key, { entry, wanted }]) => {
+      return entry && this.wants(key, entry) !== wanted;
+    });
+    return [
+      ...away.map((key) => this.#putAside(key, this.#cards.get(key), false)),
+      ...aside.flatMap(([key, { order, entry }]) => this.#put(key, order, entry)),
+    ];
   }
 
   /** The log has another epoch: read it from its start. What is shown stays. */
@@ -102,7 +132,7 @@ export class Reading {
 
   #item(order, entry) {
     if (this.#removed.has(entry.key)) return [];
-    const known = this.#cards.get(entry.key);
+    const known = this.#known(entry.key);
     if (!known) return this.#put(entry.key, order, entry);
     // A new epoch brings known posts again; only a newer state of one is news.
     return entry.version > known.version ? this.#put(entry.key, known.order, entry) : [];
@@ -110,7 +140,7 @@ export class Reading {
 
   #edit(entry) {
     if (this.#removed.has(entry.key)) return [];
-    const known = this.#cards.get(entry.key);
+    const known = this.#known(entry.key);
     if (known && entry.version < known.version) return [];
     return this.#put(entry.key, known?.order ?? this.#placeOf(entry), entry);
   }
@@ -122,8 +152,9 @@ export class Reading {
   }
 
   #remove(order, entry) {
-    const known = this.#cards.get(entry.key)?.order ?? this.#removed.get(entry.key);
+    const known = this.#known(entry.key)?.order ?? this.#removed.get(entry.key);
     this.#cards.delete(entry.key);
+    this.#takeFromAside(entry.key);
     this.#removed.set(entry.key, known ?? (entry.of === undefined ? order : this.#placeOf(entry)));
     return [{ do: "remove", key: entry.key }];
   }
@@ -133,11 +164,37 @@ export class Reading {
   }
 
   #put(key, order, entry) {
+    const wanted = this.wants(key, entry);
+    if (wanted !== true) return [this.#putAside(key, { order, version: entry.version ?? 0 }, wanted, entry)];
+    this.#takeFromAside(key);
     if (this.#floor && compare(order, this.#floor) < 0) return [{ do: "replace", key, entry }];
     this.#cards.set(key, { order, version: entry.version ?? 0 });
     const changes = [{ do: "put", key, order, entry }];
     while (this.#cards.size > MOST_CARDS) changes.push({ do: "drop", key: this.#dropOldest() });
     return changes;
+  }
+
+  #putAside(key, { order, version }, wanted, entry) {
+    const counted = wanted === false && this.#isNew(order);
+    if (counted && !this.#aside.get(key)?.counted) this.elsewhere += 1;
+    this.#cards.delete(key);
+    this.#aside.set(key, { order, version, entry, wanted, counted });
+    if (this.#aside.size > MOST_ASIDE) this.#aside.delete(this.#aside.keys().next().value);
+    return { do: "aside", key, entry };
+  }
+
+  #takeFromAside(key) {
+    if (this.#aside.get(key)?.counted) this.elsewhere -= 1;
+    this.#aside.delete(key);
+  }
+
+  /** Whether it came after the server made the page; an edit may be of what came before. */
+  #isNew({ life, offset }) {
+    return life > 0 || offset >= this.#from;
+  }
+
+  #known(key) {
+    return this.#cards.get(key) ?? this.#aside.get(key);
   }
 
   #dropOldest() {

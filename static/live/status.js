@@ -27,9 +27,15 @@ export class Status {
     }, SETTLE_MS);
   }
 
-  waiting(count) {
+  /** `talks` says which of them are about what, in words. */
+  waiting(count, talks = "") {
     this.pill.hidden = count === 0;
-    if (count > 0) this.pill.firstElementChild.textContent = posts(count);
+    if (count === 0) return;
+    this.pill.firstElementChild.textContent = posts(count);
+    const more = this.pill.querySelector("small");
+    if (!more) return;
+    more.hidden = !talks;
+    if (more.textContent !== talks) more.textContent = talks;
   }
 
   /** Count new posts for the next announcement. */
