@@ -93,10 +93,10 @@ class Server:
         self._process = None
 
 
-def postgres_server() -> Server:
-    """Postgres for the whole test process, without durability; its URL is POSTGRES_URL."""
-    become = f"serve(Path({str(FOLDER / 'pg')!r}), Path({str(FOLDER)!r}), FAST)"
-    imports = "from pathlib import Path; from afa.launch.postgres import FAST, serve"
+def postgres_server(settings: tuple[str, ...] = postgres.FAST) -> Server:
+    """Postgres for the whole test process, its URL is POSTGRES_URL; as a rule not durable."""
+    become = f"serve(Path({str(FOLDER / 'pg')!r}), Path({str(FOLDER)!r}), {settings!r})"
+    imports = "from pathlib import Path; from afa.launch.postgres import serve"
     command = [sys.executable, "-c", f"{imports}; {become}"]
     return Server("postgres", POSTGRES_URL, command, lambda: _postgres_answers(POSTGRES_URL))
 
