@@ -43,11 +43,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Choices:
-    """All of it. A list that would leave nothing to choose is empty."""
+    """All of it. A list that would leave nothing to choose is empty.
+
+    `before` and `after` are the neighbours of the day or the hour that is shown; `clear` is
+    where nothing but the words is chosen any more, empty where nothing is.
+    """
 
     chips: tuple[Chip, ...]
+    clear: str
     days: tuple[Step, ...]
     hours: tuple[Step, ...]
+    before: Step | None
+    after: Step | None
     rooms: tuple[Option, ...]
     talks: tuple[Option, ...]
     sources: tuple[Option, ...]
@@ -67,10 +74,16 @@ def choices(event: Event, chosen: Filters, items: Iterable[ArchivedItem], path: 
         "source": networks.get(chosen.source, chosen.source),
         "media": MEDIA_NAMES.get(chosen.media, ""),
     }
+    chips = tuple(_chips(chosen, names, path))
+    days, hours = tuple(_days(event, chosen, path)), tuple(_hours(event, chosen, path))
+    before, after = _beside(hours if chosen.hour is not None else days[1:])
     return Choices(
-        chips=tuple(_chips(chosen, names, path)),
-        days=tuple(_days(event, chosen, path)),
-        hours=tuple(_hours(event, chosen, path)),
+        chips=chips,
+        clear=path + Filters(q=chosen.q).query() if len(chips) + bool(chosen.day) > 1 else "",
+        days=days,
+        hours=hours,
+        before=before,
+        after=after,
         rooms=_options(rooms, chosen.room),
         talks=_options(talks, chosen.talk),
         sources=_options(networks, chosen.source),
@@ -94,6 +107,15 @@ def _days(event: Event, chosen: Filters, path: str) -> Iterator[Step]:
         yield Step("All days", path + whole.query(), chosen.day is None)
     for day in reversed(found):
         yield Step(dates.short(day), path + replace(whole, day=day).query(), day == chosen.day)
+
+
+def _beside(steps: tuple[Step, ...]) -> tuple[Step | None, Step | None]:
+    """Those beside the one that is chosen."""
+    here = next((at for at, step in enumerate(steps) if step.now), None)
+    if here is None:
+        return None, None
+    around = (*steps, None)
+    return (around[here - 1] if here else None), around[here + 1]
 
 
 def _hours(event: Event, chosen: Filters, path: str) -> Iterator[Step]:

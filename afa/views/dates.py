@@ -43,3 +43,17 @@ def span(start: datetime, end: datetime, zone: tzinfo) -> str:
 
 def _plain(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def away(now: datetime, then: datetime) -> str:
+    """``in 3 days``: how far off a moment is; nothing where it is past."""
+    hours = (then - now).total_seconds() / 3600
+    if hours <= 0:
+        return ""
+    if hours < 1:
+        return "within the hour"
+    for size, name, most in ((1, "hour", 36), (24, "day", 14 * 24), (24 * 7, "week", 70 * 24)):
+        if hours < most:
+            count = round(hours / size)
+            return f"in {count} {name}{'' if count == 1 else 's'}"
+    return f"in {round(hours / 24 / 30.44)} months"

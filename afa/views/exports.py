@@ -30,11 +30,12 @@ FORMATS: dict[str, ModuleType] = {
     "activitystreams": activity,
 }
 
+# What people call them, and what each is good for.
 _NAMES = {
-    "jsonl": "JSON Lines",
-    "csv": "CSV",
-    "atom": "Atom",
-    "activitystreams": "ActivityStreams 2.0",
+    "jsonl": ("JSON Lines", "for programs"),
+    "csv": ("CSV", "for tables"),
+    "atom": ("Atom", "for feed readers"),
+    "activitystreams": ("ActivityStreams 2.0", "for the fediverse"),
 }
 
 # Read at a time: few enough to be little, many enough for a query to be worth it.
@@ -43,10 +44,10 @@ _STEP = 500
 
 @dataclass(frozen=True)
 class Takeaway:
-    """The addresses under which the posts of a page can be had: (name, address)."""
+    """The addresses under which the posts of a page can be had: (name, use, address)."""
 
     feed: str
-    exports: tuple[tuple[str, str], ...]
+    exports: tuple[tuple[str, str, str], ...]
 
 
 def takeaway(event: Event, chosen: Filters) -> Takeaway:
@@ -54,7 +55,7 @@ def takeaway(event: Event, chosen: Filters) -> Takeaway:
     query = chosen.query()
     return Takeaway(
         feed=f"/{event.slug}/feed.atom{query}",
-        exports=tuple((_NAMES[name], f"/{event.slug}/export/{name}/{query}") for name in FORMATS),
+        exports=tuple((*_NAMES[name], f"/{event.slug}/export/{name}/{query}") for name in FORMATS),
     )
 
 

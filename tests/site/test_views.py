@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -311,6 +312,7 @@ def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(
     path: str,
 ) -> None:
     def fill(start: int, count: int) -> None:
+        cache.clear()
         archived(event, *(item(f"{n}", n) for n in range(start, start + count)), session=session)
         for n in range(start, start + count):
             Event.objects.create(slug=f"e{n}", title="E")
