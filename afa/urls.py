@@ -14,9 +14,9 @@ from afa.views.exports import export, feed
 from afa.views.health import healthz
 from afa.views.item import item
 from afa.views.live import live
-from afa.views.programme import sessions
 from afa.views.search import find
 from afa.views.session import session
+from afa.views.sessions import places, sessions
 from afa.views.speakers import everybody, speaker
 from afa.views.talks import told
 
@@ -39,6 +39,7 @@ urlpatterns = [
     path("admin/login/", to_sign_in),
     path("admin/", admin.site.urls),
     path("about/privacy/", privacy, name="privacy"),
+    path("about/places.css", places, name="places"),
     path("<slug:slug>/", live, name="live"),
     path("<slug:slug>/talks.json", told, name="talks"),
     path("<slug:slug>/sessions/", sessions, name="sessions"),

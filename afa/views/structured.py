@@ -17,21 +17,23 @@ _ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 def programme(request: HttpRequest, event: Event, sessions: Iterable[Session]) -> SafeString:
     """An event with its sessions."""
-    parts = [_session(request, event, session) for session in sessions]
-    return _written(_event(request, event) | {"subEvent": parts})
+    site = _site(request)
+    parts = [_session(site, event, session) for session in sessions]
+    return _written(_event(site, event) | {"subEvent": parts})
 
 
 def talk(request: HttpRequest, session: Session) -> SafeString:
     """One session, as a part of its event."""
-    told = _session(request, session.event, session)
+    site = _site(request)
+    told = _session(site, session.event, session)
     if session.abstract:
         told["description"] = session.abstract
-    return _written(told | {"superEvent": _event(request, session.event)})
+    return _written(told | {"superEvent": _event(site, session.event)})
 
 
 def speaker(request: HttpRequest, person: Speaker) -> SafeString:
     """Somebody on stage."""
-    told = _person(request, person.event, person)
+    told = _person(_site(request), person.event, person)
     if person.bio:
         told["description"] = person.bio
     if person.url:
@@ -39,34 +41,38 @@ def speaker(request: HttpRequest, person: Speaker) -> SafeString:
     return _written(told)
 
 
-def _event(request: HttpRequest, event: Event) -> dict[str, Any]:
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _event(site: str, event: Event) -> dict[str, Any]:
     return {
         "@type": "Event",
         "name": str(event),
-        "url": request.build_absolute_uri(event.get_absolute_url()),
+        "url": f"{site}/{event.slug}/",
         "startDate": event.starts_at.astimezone(event.zone).isoformat(timespec="minutes"),
         "endDate": event.ends_at.astimezone(event.zone).isoformat(timespec="minutes"),
     }
 
 
-def _session(request: HttpRequest, event: Event, session: Session) -> dict[str, Any]:
+def _session(site: str, event: Event, session: Session) -> dict[str, Any]:
     told: dict[str, Any] = {
         "@type": "Event",
         "name": session.title,
-        "url": request.build_absolute_uri(f"/{event.slug}/sessions/{session.slug}/"),
+        "url": f"{site}/{event.slug}/sessions/{session.slug}/",
         "startDate": session.starts_at.astimezone(event.zone).isoformat(timespec="minutes"),
         "endDate": session.ends_at.astimezone(event.zone).isoformat(timespec="minutes"),
         "eventStatus": f"{_SCHEMA}/Event{'Cancelled' if session.cancelled else 'Scheduled'}",
     }
     if session.room:
         told["location"] = {"@type": "Place", "name": session.room.name}
-    if people := [_person(request, event, person) for person in session.speakers.all()]:
+    if people := [_person(site, event, person) for person in session.speakers.all()]:
         told["performer"] = people
     return told
 
 
-def _person(request: HttpRequest, event: Event, person: Speaker) -> dict[str, Any]:
-    url = request.build_absolute_uri(f"/{event.slug}/speakers/{person.slug}/")
+def _person(site: str, event: Event, person: Speaker) -> dict[str, Any]:
+    url = f"{site}/{event.slug}/speakers/{person.slug}/"
     return {"@type": "Person", "name": person.name, "url": url}
 
 
