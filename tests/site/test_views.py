@@ -232,7 +232,7 @@ def test_the_programme_marks_what_is_on_and_what_was_cancelled(
         cancelled=True,
     )
     html = page(client, "/conf/sessions/")
-    assert order(html.partition("day-talks")[2], "The opening", ">Now<", "Ada Ito", "Main hall")
+    assert order(html.partition("slot-now")[2], "The opening", ">Now<", "Ada Ito", "Main hall")
     assert "Cancelled" in html
     bar = re.findall(r'class="onstage-talk".*?</li>', page(client, "/conf/"), re.S)
     assert "The opening" in "".join(bar)
