@@ -9,6 +9,7 @@ import re
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from urllib.parse import quote
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -29,6 +30,9 @@ _KINDS = {"photo": "Picture", "video": "Video", "gif": "Animation", "audio": "So
 # Shorter texts are never so tall that they scroll, on any phone and in any script.
 _LONG = 300
 _LINES = 16
+
+# As a browser's encodeURIComponent leaves them.
+_PLAIN = "!'()*~"
 
 _SCHEME = re.compile(r"^https?://(www\.)?", re.IGNORECASE)
 
@@ -72,7 +76,8 @@ class Medium:
 
 @dataclass(frozen=True)
 class Post:
-    """One card. Fields that are empty are left out of it."""
+    """One card. Fields that are empty are left out of it. `posts` is the address of what else
+    its author posted, `author_url` that of their profile."""
 
     template = Quick("card/post.html")
 
@@ -81,6 +86,7 @@ class Post:
     name: str
     handle: str
     initial: str
+    posts: str
     author_url: str
     avatar: str
     source: str
@@ -135,6 +141,7 @@ BLANK_POST = Post(
     name="",
     handle="",
     initial="",
+    posts="",
     author_url="",
     avatar="",
     source="",
@@ -165,6 +172,7 @@ def post(key: str, version: int, item: Item, venue: Venue) -> Post:
         name=name,
         handle=_handle(item.author, name),
         initial=name[0],
+        posts=authored(venue.event, item.source, item.author.id),
         author_url=item.author.url,
         avatar=item.author.avatar,
         source=item.source,
@@ -201,6 +209,11 @@ def moment(at: datetime, zone: tzinfo) -> Moment:
         clock=f"{there:%H:%M}",
         seconds=timegm(at.utctimetuple()),
     )
+
+
+def authored(event: str, source: str, author: str) -> str:
+    """The address of what somebody posted in an event."""
+    return f"/{event}/archive/?author={quote(f'{source}:{author}', safe=_PLAIN)}"
 
 
 def _handle(author: Author, name: str) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from afa import archive, speakers, tallies
 from afa.models import ArchivedItem, Event, Session, Speaker
 from afa.views import cards, paging, programme, structured
-from afa.views.card import NETWORKS
+from afa.views.card import NETWORKS, authored
 from afa.views.fresh import always_fresh
 from afa.views.profiles import profiles
 
@@ -115,7 +115,7 @@ def _follows(event: Event, rows: Iterable[ArchivedItem]) -> list[Follow]:
     return [
         Follow(
             NETWORKS.get(source, source),
-            f"/{event.slug}/archive/?author={quote(f'{source}:{account}', safe='')}",
+            authored(event.slug, source, account),
             f"/{event.slug}/feed.atom?author={quote(f'{source}:{account}', safe='')}",
         )
         for source, account in accounts

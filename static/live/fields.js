@@ -40,6 +40,7 @@ export class Fields {
       key,
       permalink: `/${this.event}/items/${key}`,
       ...author(item.author),
+      posts: this.#authored(`${item.source}:${item.author.id}`),
       source: item.source,
       network: this.sources[item.source] ?? item.source,
       url: item.url ?? "",
@@ -58,6 +59,11 @@ export class Fields {
       edited: version > 0 || Boolean(item.edited_at),
       edited_exact: item.edited_at ? this.#exact(new Date(item.edited_at)) : "",
     };
+  }
+
+  /** The address of what somebody posted in this event. */
+  #authored(who) {
+    return `/${this.event}/archive/?author=${encodeURIComponent(who)}`;
   }
 
   #time(date) {

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,19 @@ def test_a_permalink_leads_to_its_talk_and_to_what_was_said_around_it(
     there = page(client, around[1])
     assert order(there, "post 30.", "post 20.", "post 1.")
     assert "post 31." not in there
+
+
+def test_a_name_leads_to_all_that_its_owner_posted(client: Browser, event: Event) -> None:
+    def by(id: str) -> Author:
+        return Author(id=id, name="Ada", handle="ada", url="https://x.test/ada")
+
+    strange = "https://a.test/users/ada?x=1&y='é'"
+    archived(event, item("[a]", author=by(strange)), item("[b]", author=by("2")))
+    archived(event, item("[c]", author=by(strange)))
+    html = page(client, "/conf/")
+    found = re.findall(r'<h3 class="card-name"><a href="([^"]+)"', html)
+    assert re.findall(r"\[(\w)\]", page(client, unescape(found[0]))) == ["c", "a"]
+    assert html.count('href="https://x.test/ada"') == 3, "their profile is a click away too"
 
 
 def test_the_archive_shows_everything_once_page_by_page(client: Browser, event: Event) -> None:
