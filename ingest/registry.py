@@ -10,6 +10,7 @@ from live.settings import Settings
 SOURCES = {
     "nozzletron": "ingest.nozzletron",
     "flickrtron": "ingest.flickrtron",
+    "skytron": "ingest.skytron",
     "simulator": "ingest.simulator",
 }
 

@@ -1,5 +1,6 @@
 """Connections to Redis, with the time limits that each use needs."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import redis
 import redis.asyncio
 from redis.exceptions import RedisError
 
-__all__ = ["AsyncClient", "Client", "RedisError", "connect", "connect_async", "lua"]
+__all__ = ["AsyncClient", "Client", "RedisError", "begins", "connect", "connect_async", "lua"]
 
 # The names under which the other packages know Redis; only live/ imports it. Without
 # decode_responses every answer is bytes.
@@ -40,3 +41,8 @@ def connect_async(url: str) -> AsyncClient:
 def lua(name: str) -> str:
     """The text of a script in lua/."""
     return (_LUA / f"{name}.lua").read_text()
+
+
+def begins(prefix: str) -> str:
+    """The pattern of all names that begin with `prefix`."""
+    return re.sub(r"([*?\[\]\\^-])", r"\\\1", prefix) + "*"

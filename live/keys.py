@@ -104,6 +104,16 @@ def grabbed_photos(event: str) -> str:
     return _key(event, "flickrtron:grabbed_photos")
 
 
+def authors(event: str) -> str:
+    """Set of the accounts on Bluesky of whom there is a post."""
+    return _key(event, "skytron:authors")
+
+
+def away(event: str) -> str:
+    """Set of the uids that are hidden because their author's account is switched off."""
+    return _key(event, "skytron:away")
+
+
 def waiting(event: str) -> str:
     """Hash streamer worker -> ``people:unix time``."""
     return _key(event, "waiting")

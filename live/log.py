@@ -10,7 +10,7 @@ import msgspec
 
 from live import blocklist, entry, keys
 from live.blocklist import Blocklist, Judge
-from live.connect import Client, lua
+from live.connect import Client, begins, lua
 from live.draft import (
     Draft,
     ItemDraft,
@@ -224,6 +224,12 @@ class Log:
     def _of(self, key: str, uids: Sequence[str]) -> dict[str, bytes]:
         found = cast("list[bytes | None]", self._redis.hmget(key, list(uids)))
         return {uid: one for uid, one in zip(uids, found, strict=True) if one is not None}
+
+    def find(self, prefix: str) -> dict[str, str]:
+        """uid -> state, of all uids that begin so. It looks at every uid of the log: some
+        30 ms for 100,000, in steps between which others are served."""
+        found = self._redis.hscan_iter(keys.seen(self.event), begins(prefix), count=1000)
+        return {_text(uid): _text(known).rpartition(":")[2] for uid, known in found}
 
     def stats(self) -> dict[str, int]:
         """Everything that was counted in this log, by name (docs/glossary.md)."""

@@ -53,6 +53,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     flickr_secret: str = ""
     flickr_api_url: str = "https://api.flickr.com/services/rest/"
     flickr_poll_s: float = 60.0
+    jetstream_urls: tuple[str, ...] = (
+        "wss://jetstream2.us-east.bsky.network/subscribe",
+        "wss://jetstream1.us-east.bsky.network/subscribe",
+        "wss://jetstream2.us-west.bsky.network/subscribe",
+        "wss://jetstream1.us-west.bsky.network/subscribe",
+    )
+    bluesky_api_url: str = "https://public.api.bsky.app"
 
     fetch_allow: tuple[str, ...] = ()
 
@@ -78,6 +85,7 @@ _SCHEMES = {
     "stream_public_url": ("http", "https"),
     "x_api_url": ("http", "https"),
     "flickr_api_url": ("http", "https"),
+    "bluesky_api_url": ("http", "https"),
 }
 _BOOLEANS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -111,6 +119,10 @@ def _is_network(text: str) -> bool:
 # Lists whose parts have a form: name: (whether a part has it, what it is)
 _PARTS: dict[str, tuple[Callable[[str], bool], str]] = {
     "fetch_allow": (_is_network, "addresses or networks like 10.1.2.0/24, by commas"),
+    "jetstream_urls": (
+        lambda part: _is_url(part, ("ws", "wss")),
+        "addresses by commas, ws://... or wss://...",
+    ),
 }
 
 
@@ -156,7 +168,13 @@ def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    needed = {"http": parts.hostname, "https": parts.hostname, "unix": parts.path}
+    needed = {
+        "http": parts.hostname,
+        "https": parts.hostname,
+        "ws": parts.hostname,
+        "wss": parts.hostname,
+        "unix": parts.path,
+    }
     return (
         parts.scheme in schemes
         and bool(needed.get(parts.scheme, "whatever the server assumes"))

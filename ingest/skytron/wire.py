@@ -1,0 +1,187 @@
+"""One connection to Jetstream: what may concern us of all that passes, into an inbox.
+
+The thread that reads it lets go of the rest unparsed, and only notes how far it has come.
+"""
+
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidStatus,
+    WebSocketException,
+)
+from websockets.sync.client import ClientConnection, connect
+
+from ingest.skytron.entries import POSTS, REPOSTS
+from ingest.skytron.query import Sieve
+from ingest.trouble import Trouble, Unreachable, of_status
+
+# How many frames wait for Redis before we stop reading: a second of a replay.
+MOST_WAITING = 2000
+
+# Bytes. Posts have 3,000; what is larger is not sent to us, and far larger ends the connection.
+MOST_FRAME = 1_000_000
+
+CONNECT_S = 10.0
+POLL_S = 0.5
+
+# How wrong a server's clock may be.
+AHEAD_S = 60.0
+
+_TIME = re.compile(rb'"time_us":\s*(\d{1,18})')
+_POST = f'"{POSTS}"'.encode()
+_REPOST = f'"{REPOSTS}"'.encode()
+_CREATE = re.compile(rb'"operation":\s*"create"')
+
+
+class Frame(NamedTuple):
+    """What came, and the network's time of it in microseconds; 0 where it has none."""
+
+    raw: bytes
+    time_us: int
+
+
+def address(host: str, cursor: int) -> str:
+    """Where to connect for all that was posted since `cursor`; 0: from now on."""
+    asked = [
+        ("wantedCollections", POSTS),
+        ("wantedCollections", REPOSTS),
+        ("maxMessageSizeBytes", str(MOST_FRAME)),
+    ]
+    return f"{host}?{urlencode([*asked, ('cursor', cursor)] if cursor else asked)}"
+
+
+class Wire:
+    """Open it once with `open`; `take` what came; `trouble` says why it ended."""
+
+    def __init__(
+        self,
+        url: str,
+        sieve: Sieve,
+        wake: Callable[[], None],
+        since_us: int = 0,
+        most: int = MOST_WAITING,
+    ) -> None:
+        self.sieve = sieve
+        self.connected = False
+        self.trouble: Trouble | None = None
+        self.heard = time.monotonic()
+        # Everything up to here has come, and lies in the inbox if it may concern us.
+        self.passed_us = since_us
+        self.let_go = 0
+        self._url = url
+        self._wake = wake
+        self._inbox: queue.Queue[Frame] = queue.Queue(most)
+        self._closing = threading.Event()
+        self._socket: ClientConnection | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True, name="jetstream")
+
+    def open(self) -> "Wire":
+        """Begin to connect."""
+        self._thread.start()
+        return self
+
+    def take(self, most: int) -> list[Frame]:
+        """Up to `most` frames that have come, in their order."""
+        frames: list[Frame] = []
+        while len(frames) < most:
+            try:
+                frames.append(self._inbox.get_nowait())
+            except queue.Empty:
+                break
+        return frames
+
+    def silent_s(self) -> float:
+        """Seconds since anything came."""
+        return time.monotonic() - self.heard
+
+    def close(self) -> None:
+        """End it from another thread, whatever it is doing."""
+        self._closing.set()
+        if self._socket is not None:
+            self._socket.socket.close()
+        if self._thread.ident is not None:
+            self._thread.join(0.5)
+
+    # In its own thread
+
+    def _run(self) -> None:
+        try:
+            with connect(
+                self._url,
+                open_timeout=CONNECT_S,
+                close_timeout=1,
+                max_size=4 * MOST_FRAME,
+                compression=None,
+                user_agent_header="AFeedApart",
+            ) as self._socket:
+                self.heard = time.monotonic()
+                self.connected = True
+                self._wake()
+                self._read(self._socket)
+        except InvalidStatus as error:
+            self._end(_refused(error))
+        except ConnectionClosed as error:
+            self._end(Unreachable(f"the server closed the stream: {error}"))
+        except (WebSocketException, OSError, EOFError, ValueError) as error:
+            self._end(Unreachable(f"{type(error).__name__}: {error}"))
+
+    def _read(self, socket: ClientConnection) -> None:
+        while not self._closing.is_set():
+            try:
+                frame = socket.recv(POLL_S, decode=False)
+            except TimeoutError:
+                continue
+            self.heard = time.monotonic()
+            self._took(frame if isinstance(frame, bytes) else frame.encode())
+
+    def _took(self, raw: bytes) -> None:
+        found = _TIME.search(raw)
+        time_us = int(found[1]) if found else 0
+        if time_us > (time.time() + AHEAD_S) * 1_000_000:
+            # A cursor from there would skip all that comes until then.
+            time_us = 0
+        if self._concerns(raw) or not time_us:
+            self._put(Frame(raw, time_us))
+        else:
+            self.let_go += 1
+        self.passed_us = max(self.passed_us, time_us)
+
+    def _concerns(self, raw: bytes) -> bool:
+        """Whether it has to be looked into: a post that may match, or what may be about one
+        that we have, which a deletion does not say."""
+        if not (raw.startswith(b"{") and raw.endswith(b"}")):
+            return True
+        if _POST in raw and _CREATE.search(raw):
+            return self.sieve.lets_through(raw)
+        return b'"commit"' not in raw or _POST in raw or _REPOST in raw
+
+    def _put(self, frame: Frame) -> None:
+        while not self._closing.is_set():
+            try:
+                self._inbox.put(frame, timeout=POLL_S)
+                break
+            except queue.Full:
+                # It is we who are slow, not the network that is silent.
+                self.heard = time.monotonic()
+        self._wake()
+
+    def _end(self, trouble: Trouble) -> None:
+        self.trouble = self.trouble or trouble
+        self.connected = False
+        self._wake()
+
+
+def _refused(error: InvalidStatus) -> Trouble:
+    answer = error.response
+    asked = answer.headers.get("retry-after", "")
+    body = bytes(answer.body or b"")
+    words = body[:200].decode("utf-8", "replace").strip()
+    wait = float(asked) if asked.isdecimal() and len(asked) < 9 else None
+    return of_status(answer.status_code, words, wait, body)
