@@ -9,7 +9,7 @@ from ingest.foreign import NotJson, iso_time, mapping, mappings, number, parse, 
 from ingest.skytron import embeds
 from ingest.skytron.profiles import NOBODY, Profile
 from ingest.skytron.query import hashtags
-from ingest.skytron.speech import HOME, said
+from ingest.skytron.speech import profile_url, said
 from ingest.source import Entries, Unreadable
 from live import clean
 from live.draft import Draft, ItemDraft, RepostDraft, RetractionDraft
@@ -72,7 +72,8 @@ class Commit:
     @property
     def original(self) -> str:
         """The post that a repost passes on; empty where it names none."""
-        return _uid(mapping(self.record.get("subject")).get("uri"))
+        uri = text(mapping(self.record.get("subject")).get("uri"))
+        return f"{SOURCE}:{uri}" if uri.startswith("at://did:") and f"/{POSTS}/" in uri else ""
 
     @property
     def version(self) -> int:
@@ -100,6 +101,8 @@ def to_entries(
         draft = commit and draft_of(commit, received_at, matched, profiles or {})
     except NotJson as error:
         return Entries(rejects=(Unreadable(payload, str(error)),))
+    except ValueError as error:
+        return Entries(rejects=(Unreadable(payload, str(error)),))
     except Exception as error:
         # The boundary: an error of ours costs this post until it is mended, not the stream.
         return Entries(rejects=(Unreadable(payload, f"{type(error).__name__}: {error}"),))
@@ -113,12 +116,14 @@ def draft_of(
     profiles: Mapping[str, Profile],
 ) -> Draft | None:
     """What a change means to a log. ValueError for a post that cannot be read."""
-    if commit.collection == REPOSTS and commit.operation == "create":
-        return RepostDraft(uid=commit.uid, original=commit.original) if commit.original else None
-    if commit.collection != POSTS:
+    if commit.collection not in (POSTS, REPOSTS):
         return None
     if not (commit.did.startswith("did:") and commit.rkey):
         raise ValueError("a post without an author or a name")
+    if commit.collection == REPOSTS:
+        if commit.operation != "create" or not commit.original:
+            return None
+        return RepostDraft(uid=commit.uid, original=commit.original)
     if commit.operation == "delete":
         return RetractionDraft(target=commit.uid, by="author")
     if commit.operation not in ("create", "update"):
@@ -145,7 +150,7 @@ def _item(
     record = commit.record
     words = said(record)
     carried = embeds.carried(record, commit.did)
-    place = f"{HOME}/profile/{markup.segment(profile.handle or commit.did)}"
+    place = profile_url(profile.handle or commit.did)
     langs = texts(record.get("langs"))
     # Gone through once more by Item; a title beats an address that stands bare in the text.
     links = {link.url: link for link in (*words.links, *carried.links)}

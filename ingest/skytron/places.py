@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.foreign import iso_time, number
+from ingest.foreign import iso_time
 from ingest.skytron.query import Query
 from live.onair import OnAirSource
 
@@ -13,7 +13,8 @@ REACH_US = 36 * 3600 * 1_000_000
 
 @dataclass(frozen=True)
 class Place:
-    """A source of an event. `cursor` is how far its posts are in the log; 0: nothing is."""
+    """A source of an event. `cursor` is how far its posts are in the log; 0: from now on, by
+    the network's clock and not by ours."""
 
     event: str
     source: OnAirSource
@@ -22,16 +23,11 @@ class Place:
 
     @classmethod
     def at(cls, event: str, source: OnAirSource, cursor: str, now: datetime) -> "Place":
-        """From the kept cursor on; else from where the event wants posts, and never from the
-        time before the network can say what there was."""
+        """From the kept cursor on; else from when on the event wants posts."""
         asked = iso_time(source.since)
-        since = microseconds(min(asked, now)) if asked else microseconds(now)
-        kept = max(number(cursor), 0)
+        since = microseconds(asked) if asked and asked < now else 0
+        kept = int(cursor) if cursor.isascii() and cursor.isdecimal() else 0
         return cls(event, source, Query.of(source.query), kept or since)
-
-    def missing_us(self, now: datetime) -> int:
-        """How much before the network's memory it would have to begin; 0: nothing is missing."""
-        return max(microseconds(now) - REACH_US - self.cursor, 0)
 
 
 def microseconds(time: datetime) -> int:

@@ -14,12 +14,12 @@ from ingest.skytron.accounts import Account
 from ingest.skytron.arrivals import MOST, Arrival, Arrivals
 from ingest.skytron.entries import POSTS, SOURCE, Commit
 from ingest.skytron.pace import Pace
-from ingest.skytron.places import Place, microseconds
+from ingest.skytron.places import REACH_US, Place, microseconds
 from ingest.skytron.profiles import MOST_A_CALL, Known, Profile, fetch
 from ingest.skytron.query import Sieve
 from ingest.skytron.sorting import NAMED, Batch, Deleted, asked_about
 from ingest.skytron.wire import Frame, Wire
-from ingest.source import Haul, Report, Watched
+from ingest.source import Haul, Key, Report, Standing, Watched
 from ingest.trouble import Trouble, Unreachable
 from live import authors
 from live.connect import Client
@@ -27,7 +27,8 @@ from live.draft import RestoreDraft
 from live.log import Log
 from live.settings import Settings
 
-Key = tuple[str, str]  # event, source id
+# How far apart our clock and the network's may be without anybody minding.
+CLOCKS_US = 30_000_000
 
 # Frames in one read: a batch of the log.
 MOST_FRAMES = 100
@@ -55,7 +56,8 @@ class Skytron:
         self._call: Call[dict[str, Profile]] | None = None
         self._call_since = 0.0
         self._moved_at = 0.0
-        self._missing_us = 0
+        self._reached = 0.0
+        self._began = 0
         self._unlisted = 0
 
     def follow(self, watched: Watched, client: Client) -> None:
@@ -74,7 +76,7 @@ class Skytron:
         self._places, self._client = places, client
         if self._wire is None:
             return
-        if not places or any(place.cursor < self._wire.passed_us for place in fresh):
+        if not places or any(0 < place.cursor < self._wire.passed_us for place in fresh):
             self._hang_up()
         else:
             self._wire.sieve = self._sieve()
@@ -108,23 +110,30 @@ class Skytron:
     def report(self) -> Report:
         """How far behind the network we are, and what cannot be had."""
         connected = self._wire is not None and self._wire.connected
-        said = [
-            f"{place.event}: {place.source.query!r} names no tag and no word"
-            for place in self._places.values()
-            if not place.query
-        ]
-        if self._missing_us:
-            hours = self._missing_us / 3_600_000_000
-            said.append(f"{hours:.1f} h of posts are older than what Jetstream keeps")
-        if self._asking.words:
-            said.append(f"names are missing: {self._asking.words}")
+        said = f"names are missing: {self._asking.words}" if self._asking.words else ""
         figures: dict[str, float] = {"unlisted": self._unlisted, "waiting": len(self._arrivals)}
         if self._wire is not None and self._wire.passed_us:
             behind = microseconds(self._clock.now()) - self._wire.passed_us
             figures["behind_s"] = round(max(behind, 0) / 1_000_000, 1)
             figures["let_go"] = self._wire.let_go
         state = "running" if connected else "connecting"
-        return Report(state=state, detail="; ".join(said), figures=figures)
+        each = {key: self._standing(place) for key, place in self._places.items()}
+        return Report(state=state, detail=said, figures=figures, each=each)
+
+    def _standing(self, place: Place) -> Standing:
+        line = self._wire
+        if not place.query:
+            return Standing(current=False, state="refused", detail="no tag and no word in it")
+        if line is None or not line.connected_at:
+            return Standing(current=False)
+        # What passed before this connection was made is replayed first.
+        caught_up = line.passed_us >= microseconds(line.connected_at) - CLOCKS_US
+        return Standing(
+            current=line.connected and caught_up,
+            since=line.connected_at.timestamp(),
+            heard_at=self._clock.now().timestamp() - line.silent_s(),
+            reached=self._reached,
+        )
 
     def close(self) -> None:
         """Let go of the network, the next time at another of its servers."""
@@ -140,11 +149,14 @@ class Skytron:
         self._arrivals.clear()
 
     def _connect(self) -> None:
-        now = self._clock.now()
-        places = self._places.values()
-        least = min(place.cursor for place in places)
-        self._missing_us = max(place.missing_us(now) for place in places)
-        since = max(least - int(self._pace.rewind * 1_000_000), 1)
+        now = microseconds(self._clock.now())
+        oldest = now - REACH_US
+        cursors = [place.cursor for place in self._places.values() if place.cursor]
+        # Where not one frame came on the first connection, ours is the only clock there is.
+        least = min(cursors, default=self._began)
+        self._began = self._began or now
+        self._reached = oldest / 1_000_000 if 0 < least < oldest else 0.0
+        since = max(least - int(self._pace.rewind * 1_000_000), 0)
         host = self._hosts[self._host % len(self._hosts)]
         url = wire.address(host, since)
         self._wire = Wire(url, self._sieve(), self._clock.wake, since).open()

@@ -35,6 +35,11 @@ class _Mark:
     kind: str
 
 
+def profile_url(name: str) -> str:
+    """The page of an account, named by its handle or its id."""
+    return f"{HOME}/profile/{markup.segment(name).replace('%3A', ':')}"
+
+
 def said(record: Mapping) -> Said:
     """Read a record's text."""
     written = clean.cut(text(record.get("text")))
@@ -74,7 +79,7 @@ def _mark(facet: Mapping) -> _Mark | None:
         if address := clean.address(text(feature.get("uri"))):
             return _Mark(start, end, address, "")
         if did := text(feature.get("did")):
-            return _Mark(start, end, f"{HOME}/profile/{markup.segment(did)}", "mention")
+            return _Mark(start, end, profile_url(did), "mention")
         if tag := text(feature.get("tag")):
             return _Mark(start, end, f"{HOME}/hashtag/{markup.segment(tag)}", "hashtag")
     return None

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from websockets.sync.client import ClientConnection, connect
 from ingest.skytron.entries import POSTS, REPOSTS
 from ingest.skytron.query import Sieve
 from ingest.trouble import Trouble, Unreachable, of_status
+from live.draft import now
 
 # How many frames wait for Redis before we stop reading: a second of a replay.
 MOST_WAITING = 2000
@@ -31,8 +33,8 @@ MOST_FRAME = 1_000_000
 CONNECT_S = 10.0
 POLL_S = 0.5
 
-# How wrong a server's clock may be.
-AHEAD_S = 60.0
+# How far ahead of ours the network's clock may be, in microseconds.
+AHEAD_US = 6 * 3600 * 1_000_000
 
 _TIME = re.compile(rb'"time_us":\s*(\d{1,18})')
 _POST = f'"{POSTS}"'.encode()
@@ -70,6 +72,7 @@ class Wire:
     ) -> None:
         self.sieve = sieve
         self.connected = False
+        self.connected_at: datetime | None = None
         self.trouble: Trouble | None = None
         self.heard = time.monotonic()
         # Everything up to here has come, and lies in the inbox if it may concern us.
@@ -122,6 +125,7 @@ class Wire:
                 user_agent_header="AFeedApart",
             ) as self._socket:
                 self.heard = time.monotonic()
+                self.connected_at = now()
                 self.connected = True
                 self._wake()
                 self._read(self._socket)
@@ -144,7 +148,7 @@ class Wire:
     def _took(self, raw: bytes) -> None:
         found = _TIME.search(raw)
         time_us = int(found[1]) if found else 0
-        if time_us > (time.time() + AHEAD_S) * 1_000_000:
+        if time_us > max(self.passed_us, time.time() * 1_000_000) + AHEAD_US:
             # A cursor from there would skip all that comes until then.
             time_us = 0
         if self._concerns(raw) or not time_us:

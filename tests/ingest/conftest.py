@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.networks.bluesky import BlueskyNetwork
 from tests.networks.flickr import FlickrNetwork
 from tests.networks.x import XNetwork
 
@@ -19,4 +20,11 @@ def x() -> Iterator[XNetwork]:
 def flickr() -> Iterator[FlickrNetwork]:
     """Flickr, empty."""
     with FlickrNetwork() as network:
+        yield network
+
+
+@pytest.fixture
+def bluesky() -> Iterator[BlueskyNetwork]:
+    """Bluesky, with nobody on it yet."""
+    with BlueskyNetwork() as network:
         yield network

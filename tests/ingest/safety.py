@@ -5,13 +5,13 @@ from html.parser import HTMLParser
 
 from ingest.source import Entries
 from live import clean, entry
-from live.draft import ItemDraft, RepostDraft, now
+from live.draft import ItemDraft, RepostDraft, RetractionDraft, now
 from live.item import Item
 
 # An entry's item: text and html are cut at 64 KB each, in JSON at most six times as much.
 MOST_BYTES = 1_000_000
 
-_UID = re.compile(r"(?:x|flickr):[0-9]{1,20}")
+_UID = re.compile(r"(?:x|flickr):[0-9]{1,20}|bluesky:at://did:[^\x00-\x1f]+")
 
 
 class _Links(HTMLParser):
@@ -32,9 +32,14 @@ class _Links(HTMLParser):
 def check(entries: Entries) -> None:
     """AssertionError where something could do harm."""
     for draft in entries.drafts:
-        assert _UID.fullmatch(draft.uid), draft.uid
+        if not isinstance(draft, RetractionDraft):
+            assert _UID.fullmatch(draft.uid), draft.uid
         if isinstance(draft, RepostDraft):
             assert _UID.fullmatch(draft.original), draft.original
+            continue
+        if isinstance(draft, RetractionDraft):
+            assert _UID.fullmatch(draft.target), draft.target
+            assert draft.by == "author"
             continue
         assert isinstance(draft, ItemDraft)
         assert 0 <= draft.version < 2**63

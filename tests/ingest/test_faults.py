@@ -15,8 +15,8 @@ from live.connect import Client, connect
 from live.draft import ItemDraft, RetractionDraft
 from live.log import Log
 from tests.ingest.running import item, on_air, texts, until
-from tests.ingest.worlds import World, world_of_flickr, world_of_x
-from tests.networks import flickr, x
+from tests.ingest.worlds import World, world_of_bluesky, world_of_flickr, world_of_x
+from tests.networks import bluesky, flickr, x
 from tests.networks.faults import ANSWERS, ENDS, LINES, ORDERS, PIECES, SKEWS
 from tests.networks.serving import Fault
 
@@ -167,13 +167,82 @@ FLICKR_ACTIONS = st.one_of(
 )
 
 
+# Bluesky
+
+
+def say(number: int, version: int) -> Action:
+    """Somebody posts, or changes what is there."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, bluesky.BlueskyNetwork)
+        uid = world.network.uid_of(f"ada/{number}")
+        if uid in world.gone or (uid in world.said and not version):
+            return
+        text = f"number {number}, version {version} #conf"
+        edit = version if uid in world.said else 0
+        said = item(text, source="bluesky")
+        world.network.publish(ItemDraft(uid=f"ada/{number}", version=edit, item=said))
+        world.said[uid] = text
+
+    return act
+
+
+def unsay(number: int) -> Action:
+    """Somebody deletes a post of theirs."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, bluesky.BlueskyNetwork)
+        uid = world.network.uid_of(f"ada/{number}")
+        if uid in world.said:
+            world.network.publish(RetractionDraft(target=f"ada/{number}", by="author"))
+            world.gone.add(uid)
+
+    return act
+
+
+def hang_up(how: str) -> Action:
+    """The stream ends."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, bluesky.BlueskyNetwork)
+        world.network.cut(how)
+
+    return act
+
+
+def babble(line: bytes) -> Action:
+    """Garbage in the stream."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, bluesky.BlueskyNetwork)
+        world.network.send_line(line)
+
+    return act
+
+
+BLUESKY_ACTIONS = st.one_of(
+    st.builds(say, NUMBERS, st.just(0)),
+    st.builds(say, NUMBERS, st.integers(0, 3)),
+    st.builds(unsay, NUMBERS),
+    st.builds(hang_up, st.sampled_from(ENDS)),
+    st.builds(babble, st.sampled_from(list(LINES.values()))),
+    st.builds(be, st.just("order"), st.sampled_from(ORDERS)),
+    failing("stream", "profiles"),
+    st.just(restart),
+    BREATHS,
+    BREATHS,
+)
+
+
 # The property
 
 
-def play(client: Client, world: World, kind: str, query: str, actions: list[Action]) -> None:
+def play(
+    client: Client, world: World, kind: str, query: str, actions: list[Action], since: str = ""
+) -> None:
     """Do all of it, then heal the network and wait for the daemon to have it all."""
     client.flushall()
-    on_air(client, "conf", kind, query)
+    on_air(client, "conf", kind, query, since=since)
     world.restart()
     try:
         for action in actions:
@@ -204,6 +273,16 @@ def flickr_property(url: str, actions: list[Action], skew_s: float) -> None:
     client.close()
 
 
+@given(actions=st.lists(BLUESKY_ACTIONS, min_size=5, max_size=25), skew_s=CLOCK)
+def bluesky_property(url: str, actions: list[Action], skew_s: float) -> None:
+    client = connect(url)
+    with world_of_bluesky(url) as world:
+        world.network.skew_s = skew_s
+        since = datetime.now(UTC) - timedelta(hours=3)
+        play(client, world, "bluesky", "#conf", actions, since.isoformat())
+    client.close()
+
+
 def times(examples: int, again: bool) -> settings:
     """So many sequences; the same ones each time where `again`."""
     return settings(
@@ -224,11 +303,15 @@ def test_whatever_happens_the_log_holds_what_was_uploaded(live: Client, live_url
     times(20, again=True)(flickr_property)(live_url)
 
 
+def test_whatever_happens_the_log_holds_what_was_said(live: Client, live_url: str) -> None:
+    times(20, again=True)(bluesky_property)(live_url)
+
+
 if __name__ == "__main__":
     from tests.servers import redis_server
 
     server = redis_server("faults")
     server.start()
-    for property_ in (x_property, flickr_property):
+    for property_ in (x_property, flickr_property, bluesky_property):
         times(int(sys.argv[1]), again=False)(property_)(server.url)
     server.stop()

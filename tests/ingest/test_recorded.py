@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import flickrtron, nozzletron
+from ingest import flickrtron, nozzletron, skytron
 from live.draft import ItemDraft
 from tests.ingest import safety
 from tests.ingest.test_pairs import RECEIVED
@@ -13,6 +13,7 @@ from tests.ingest.test_pairs import RECEIVED
 FOLDER = Path(__file__).parents[3] / "shared" / "payloads"
 X = sorted((FOLDER / "x").glob("*.*l")) + sorted((FOLDER / "x").glob("*.raw"))
 FLICKR = sorted((FOLDER / "flickr").glob("*.json"))
+BLUESKY = sorted((FOLDER / "bluesky").glob("*.jsonl"))
 
 if X:
 
@@ -52,3 +53,25 @@ if FLICKR:
             assert draft.item.author.name == photo["ownername"]
             assert int(draft.item.created_at.timestamp()) == int(photo["dateupload"])
             assert len(draft.item.media) == 1
+
+
+if BLUESKY:
+
+    @pytest.mark.parametrize("path", BLUESKY, ids=lambda path: path.name)
+    def test_recorded_events_of_bluesky(path: Path) -> None:
+        for line in path.read_bytes().splitlines():
+            said = json.loads(line)
+            commit = said.get("commit", {})
+            entries = skytron.to_entries(line, RECEIVED)
+            safety.check(entries)
+            assert not entries.rejects
+            if commit.get("collection") == "app.bsky.feed.post":
+                [draft] = entries.drafts
+                assert isinstance(draft, ItemDraft)
+                assert draft.uid.endswith(f"{said['did']}/app.bsky.feed.post/{commit['rkey']}")
+                assert draft.item.text == commit["record"]["text"]
+                parent = commit["record"].get("reply", {}).get("parent", {}).get("uri", "")
+                assert draft.item.reply_to == (f"bluesky:{parent}" if parent else "")
+            else:
+                reposts = commit.get("collection") == "app.bsky.feed.repost"
+                assert len(entries.drafts) == reposts

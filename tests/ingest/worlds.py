@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from ingest.clock import SystemClock
 from ingest.flickrtron.source import Flickrtron
 from ingest.nozzletron.source import Nozzletron
+from ingest.skytron import pace
+from ingest.skytron.source import Skytron
 from ingest.source import Source
 from live.connect import Client
 from live.settings import Settings
 from tests.ingest.running import PACE, Running, hurried, texts
-from tests.networks import flickr, x
+from tests.networks import bluesky, flickr, x
 from tests.networks.serving import FakeNetwork
+
+# As far back as what comes out of its order may have been held.
+SKY = pace.Pace(silence=1.0, rewind=0.5, cursor=0.0, profile=0.2, call=1.0)
 
 
 @dataclass
@@ -76,3 +81,15 @@ def world_of_flickr(url: str) -> Iterator[World]:
             return Flickrtron(known, clock, hurried)
 
         yield World(network, "flickrtron", source, url)
+
+
+@contextmanager
+def world_of_bluesky(url: str) -> Iterator[World]:
+    """skytron, Bluesky, and one event on air."""
+    with bluesky.BlueskyNetwork() as network:
+        known = Settings(jetstream_urls=(network.stream_url,), bluesky_api_url=network.url)
+
+        def source(clock: SystemClock) -> Source:
+            return Skytron(known, clock, SKY, hurried)
+
+        yield World(network, "skytron", source, url)

@@ -27,6 +27,7 @@ MARKS = {
     "halley": "-m streamer",
     "nozzletron": "ingest nozzletron",
     "flickrtron": "ingest flickrtron",
+    "skytron": "ingest skytron",
     "simulator": "ingest simulator",
     "strainer": "-m strainer",
     "redis-live": "redis-live",
