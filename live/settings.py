@@ -53,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     flickr_secret: str = ""
     flickr_api_url: str = "https://api.flickr.com/services/rest/"
     flickr_poll_s: float = 60.0
+
+    fetch_allow: tuple[str, ...] = ()
     jetstream_urls: tuple[str, ...] = (
         "wss://jetstream2.us-east.bsky.network/subscribe",
         "wss://jetstream1.us-east.bsky.network/subscribe",
@@ -60,8 +62,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "wss://jetstream1.us-west.bsky.network/subscribe",
     )
     bluesky_api_url: str = "https://public.api.bsky.app"
-
-    fetch_allow: tuple[str, ...] = ()
 
     # The demo event
     demo: bool = True
