@@ -57,9 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     fetch_allow: tuple[str, ...] = ()
     jetstream_urls: tuple[str, ...] = (
         "wss://jetstream2.us-east.bsky.network/subscribe",
-        "wss://jetstream1.us-east.bsky.network/subscribe",
         "wss://jetstream2.us-west.bsky.network/subscribe",
-        "wss://jetstream1.us-west.bsky.network/subscribe",
     )
     bluesky_api_url: str = "https://public.api.bsky.app"
 

@@ -23,6 +23,8 @@ def shown(default: object) -> str:
     """A default as the page writes it."""
     if isinstance(default, bool):
         return "`yes`" if default else "`no`"
+    if isinstance(default, tuple):
+        default = ", ".join(default)
     return f"`{default}`" if default not in ("", ()) else ""
 
 
