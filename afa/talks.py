@@ -11,18 +11,16 @@ from datetime import timedelta
 from threading import Lock
 from time import monotonic
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import InterfaceError, OperationalError
-from django.db.models import Func, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 
-from afa.models import ArchivedItem, Event, Session
+from afa.models import ArchivedItem, Event, Session, Tally
 
 HOLD_S = 2.0
 # How many of the newest posts are told of: as many as a page holds cards.
 NEWEST = 300
-# Counting further costs more than it tells.
-MOST_COUNTED = 1000
 
 # Talks about which nothing new was said are counted again after this time: moved posts.
 _ALL_S = 30.0
@@ -45,17 +43,15 @@ def telling(slug: str) -> Telling:
 
 
 def counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
-    """The same sessions, each with `posts`: how many, at most MOST_COUNTED."""
-    posts = ArchivedItem.shown.filter(session=OuterRef("pk")).order_by().values("pk")
-    number = Func(
-        ArraySubquery(posts[:MOST_COUNTED]), function="cardinality", output_field=IntegerField()
-    )
-    return sessions.annotate(posts=number)
+    """The same sessions, each with `posts`: how many."""
+    tallies = Tally.objects.filter(session=OuterRef("pk")).order_by().values("session")
+    number = Subquery(tallies.annotate(all=Sum("posts")).values("all"))
+    return sessions.annotate(posts=Coalesce(number, 0))
 
 
 def words(count: int) -> str:
     """A count as pages show it."""
-    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count or "")
+    return str(count or "")
 
 
 class _Watch:

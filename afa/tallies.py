@@ -1,7 +1,8 @@
 """Tallies: how much was said when. Numbers alone, so nothing that was retracted is in them.
 
-Counting a chunk reads all of it. What is large is counted again only after a while: a number
-that is some seconds old harms nobody, and a talk that everybody looks at is counted once.
+Posts are counted by Postgres as they come and go (afa/models/tally.py). People and addresses
+are not: that reads all of a chunk. So what is large is looked through again only after a while:
+a number that is some seconds old harms nobody.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -53,9 +54,12 @@ def talk(session: Session) -> Talk:
 
 
 def talks(sessions: Iterable[Session]) -> Steps:
-    """For each of these talks, how many posts it has in which steps. One query, or none."""
-    ids = tuple(session.pk for session in sessions)
-    return _kept(("talks", ids), lambda: _steps(ids), lambda steps: sum(map(posts, steps.values())))
+    """For each of these talks, how many posts it has in which steps. One query."""
+    ids = [session.pk for session in sessions]
+    steps: dict[int, dict[int, int]] = {session: {} for session in ids}
+    for session, step, count in _rows(_STEPS, [STEP, ids]):
+        steps[session][step] = count
+    return steps
 
 
 def posts(steps: Mapping[int, int]) -> int:
@@ -63,10 +67,7 @@ def posts(steps: Mapping[int, int]) -> int:
     return sum(steps.values())
 
 
-_MINUTES = """
-SELECT floor(extract(epoch FROM shown_at) / 60)::bigint AS minute, count(*)
-FROM afa_archiveditem WHERE session_id = %s AND state = 'live' GROUP BY 1 ORDER BY 1
-"""
+_MINUTES = "SELECT minute, posts FROM afa_tally WHERE session_id = %s AND posts > 0 ORDER BY 1"
 
 _FIGURES = """
 SELECT count(DISTINCT (source, author_id)),
@@ -79,8 +80,8 @@ FROM afa_archiveditem WHERE session_id = %s AND state = 'live'
 """
 
 _STEPS = """
-SELECT session_id, floor(extract(epoch FROM shown_at) / %s)::bigint AS step, count(*)
-FROM afa_archiveditem WHERE session_id = ANY(%s) AND state = 'live' GROUP BY 1, 2 ORDER BY 1, 2
+SELECT session_id, minute / %s AS step, sum(posts)::bigint
+FROM afa_tally WHERE session_id = ANY(%s) AND posts > 0 GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 
@@ -88,13 +89,6 @@ def _talk(session: int) -> Talk:
     minutes = dict(_rows(_MINUTES, [session]))
     ((people, pictures, links),) = _rows(_FIGURES, [session, session])
     return Talk(minutes, people, pictures, links)
-
-
-def _steps(sessions: tuple[int, ...]) -> Steps:
-    steps: dict[int, dict[int, int]] = {session: {} for session in sessions}
-    for session, step, count in _rows(_STEPS, [STEP * 60, list(sessions)]):
-        steps[session][step] = count
-    return steps
 
 
 def _rows(query: str, given: list[Any]) -> list[Any]:

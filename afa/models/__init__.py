@@ -2,7 +2,7 @@
 
 What organisers write: Event and its Room, Track, Speaker, Session and Source. What the
 strainer writes: Entry (the record), ArchivedItem (the present state), Progress; what its
-triggers keep: Word. What moderators write: Ruling, Ban, BlockedWord. What operators leave
+triggers keep: Word, Tally. What moderators write: Ruling, Ban, BlockedWord. What operators leave
 behind: AuditEntry and SignInAttempt.
 """
 
@@ -19,6 +19,7 @@ from afa.models.session import Session
 from afa.models.sign_in_attempt import SignInAttempt
 from afa.models.source import Source
 from afa.models.speaker import Speaker
+from afa.models.tally import Tally
 from afa.models.track import Track
 from afa.models.word import Word
 
@@ -36,6 +37,7 @@ __all__ = [
     "SignInAttempt",
     "Source",
     "Speaker",
+    "Tally",
     "Track",
     "Word",
 ]
