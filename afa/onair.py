@@ -38,6 +38,7 @@ def _source(source: Source, event: Event) -> OnAirSource:
         query=source.query,
         since=source.since.isoformat() if source.since else "",
         starts=event.starts_at.isoformat(),
+        spend_cap=None if event.spend_cap is None else float(event.spend_cap),
     )
 
 

@@ -94,6 +94,11 @@ def cursor(event: str, source: str) -> str:
     return _key(event, f"cursor:{source}")
 
 
+def spend(event: str) -> str:
+    """Hash kind of source -> how many posts were paid for."""
+    return _key(event, "spend")
+
+
 def health(event: str) -> str:
     """Hash source -> how it fares."""
     return _key(event, "health")

@@ -49,6 +49,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     linger_min: float = 60.0
     x_bearer_token: str = ""
     x_api_url: str = "https://api.x.com"
+    x_post_price: float = 0.005
+    x_spend_cap: float = 0.0
     flickr_key: str = ""
     flickr_secret: str = ""
     flickr_api_url: str = "https://api.flickr.com/services/rest/"
@@ -100,6 +102,8 @@ _RANGES = {
     "backlog_bytes_per_s": (10_000, 10_000_000_000),
     "strainer_batch": (1, 10_000),
     "linger_min": (0, 10_080),
+    "x_post_price": (0, 100),
+    "x_spend_cap": (0, 1_000_000),
     "flickr_poll_s": (1, 86_400),
     "simulator_seed": (0, 2**31),
     "simulator_speed": (0.01, 100_000),

@@ -52,7 +52,7 @@ class EventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fieldsets = (
         (None, {"fields": ("title", "slug", "tagline", "accent")}),
         ("When and where", {"fields": ("starts_at", "ends_at", "timezone")}),
-        ("On the air", {"fields": ("on_air", "hashtags")}),
+        ("On the air", {"fields": ("on_air", "hashtags", "spend_cap")}),
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:

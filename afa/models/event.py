@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now
@@ -42,6 +43,15 @@ class Event(models.Model):
     hashtags = fields.words("Of the whole conference, separated by commas, without #.")
     on_air = models.BooleanField(
         default=False, help_text="While it is, its sources are read and readers are answered."
+    )
+    spend_cap = models.DecimalField(
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Dollars that reading X may cost for this event; it stops there. 0: no limit."
+        " Empty: X_SPEND_CAP of the installation.",
     )
     # What is said on the air about it (live.onair.OnAir); moderators before the fact come later.
     moderation = models.CharField(max_length=20, default="off", editable=False)

@@ -6,6 +6,7 @@ it hands over every line as it came (``stream``), and the loop supervises it.
 
 from ingest.clock import Clock
 from ingest.nozzletron.entries import to_entries
+from ingest.nozzletron.meter import Meter
 from ingest.nozzletron.pace import Pace
 from ingest.nozzletron.source import Nozzletron
 from live.settings import Settings
@@ -15,4 +16,5 @@ __all__ = ["connect", "to_entries"]
 
 def connect(settings: Settings, clock: Clock) -> Nozzletron:
     """The source X; it needs X_BEARER_TOKEN."""
-    return Nozzletron(settings.x_bearer_token, settings.x_api_url, clock, Pace())
+    meter = Meter(settings.x_post_price, settings.x_spend_cap)
+    return Nozzletron(settings.x_bearer_token, settings.x_api_url, clock, Pace(), meter=meter)

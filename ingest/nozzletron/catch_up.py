@@ -26,9 +26,10 @@ class CatchUp:
         self._sweep: Sweep | None = None
         self._reached: dict[Key, float] = {}
 
-    def follow(self, watched: Watched, client: Client) -> None:
+    def follow(self, watched: Watched, client: Client) -> list[Haul]:
         """These are the places now. A new one, or one that asks something else, is read from
-        its kept cursor on. May raise RedisError, and has done nothing then."""
+        its kept cursor on. What came of a catch-up that nobody wants any more is returned.
+        May raise RedisError, and has done nothing then."""
         places: dict[Key, Place] = {}
         for event, sources in watched.items():
             for source in sources:
@@ -43,9 +44,11 @@ class CatchUp:
             if key not in self.places or self.places[key].source != place.source
         }  # fmt: skip
         self._due = {k: due for k, due in self._due.items() if k in places and k not in changed}
+        left: list[Haul] = []
         if self._sweep is not None and self._key(self._sweep.place) not in self._due:
-            self._sweep = None
+            left, self._sweep = self._sweep.rest(), None
         self.places = places
+        return left
 
     def begin(self, now: float) -> None:
         """The stream is connected with our rules: sweep every place that has not been yet."""

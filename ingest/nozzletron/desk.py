@@ -1,6 +1,6 @@
 """What we ask X for besides the stream: our rules, and its recent search. Each call blocks."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,10 @@ class Desk:
         and next_token after the first page. Raises Trouble."""
         asked = {**FIELDS, **window, "max_results": MOST_A_PAGE}
         return self._asked(self._client.search_recent_tweets, query, **asked).content
+
+    def lookup(self, natives: Sequence[str]) -> bytes:
+        """What is there of these posts (a hundred at most), without anything that comes along."""
+        return self._asked(self._client.get_tweets, list(natives)).content
 
     def close(self) -> None:
         """Let go of the connections."""

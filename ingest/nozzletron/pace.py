@@ -25,6 +25,20 @@ class Pace:
     cursor: float = 2.0
     """How often the cursor follows the stream: each move costs the live server an fsync."""
 
+    lookup: float = 5.0
+    """Between two requests that ask after shown posts: 180 of the 300 that X allows in 15 min."""
+
+    round: float = 600.0
+    """How often each shown post is asked after, at most."""
+
+    doubt: float = 300.0
+    """What X says was deleted is believed when it says so again after this: an answer can be
+    wrong, a deletion cannot be taken back."""
+
+
+# Where an event was put on air long after it began, or nobody knows when, a first read goes back
+# so far: every post costs money, and who wants more says so (`since`).
+FIRST_REACH = timedelta(days=2)
 
 # The search reaches back seven days, less the time that a request is under way.
 REACH = timedelta(days=7) - timedelta(minutes=2)

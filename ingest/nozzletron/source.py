@@ -1,29 +1,29 @@
 """nozzletron as the loop sees it: our rules, then the stream, then what the stream missed."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from contextlib import suppress
 
 from ingest import backoff
-from ingest.call import Call
 from ingest.clock import Clock
-from ingest.nozzletron.catch_up import CatchUp
-from ingest.nozzletron.desk import Desk, Synced
+from ingest.nozzletron.beside import Beside
+from ingest.nozzletron.desk import Desk
 from ingest.nozzletron.entries import SOURCE
 from ingest.nozzletron.lines import Sorted
+from ingest.nozzletron.meter import Meter
 from ingest.nozzletron.pace import Pace
 from ingest.nozzletron.stream import Stream
-from ingest.nozzletron.sweeps import Sweep
 from ingest.nozzletron.transport import Transport
-from ingest.retry import Retry
-from ingest.source import Haul, Key, Report, Standing, Unreadable, Watched
-from ingest.trouble import Garbled, Trouble, Unreachable
-from live.connect import Client
+from ingest.source import Haul, Key, Report, Standing, Watched
+from ingest.trouble import Unreachable
+from live.connect import Client, RedisError
 
 # Lines in one read: a batch of the log.
 MOST_LINES = 100
 
 # Rules of others that we ask about; whoever makes more of them has an account of their own.
 MOST_STRANGE = 100
+
+CAPPED = "at its cap"
 
 
 class Nozzletron:
@@ -37,6 +37,8 @@ class Nozzletron:
         api_url: str,
         clock: Clock,
         pace: Pace,
+        *,
+        meter: Meter,
         delay: backoff.Delay = backoff.delay,
     ) -> None:
         self.missing = "" if token else "X_BEARER_TOKEN is not set"
@@ -44,72 +46,122 @@ class Nozzletron:
         self._api_url = api_url
         self._clock = clock
         self._pace = pace
-        self._catch_up = CatchUp(pace)
-        self._desk = Desk(token, api_url)
+        self._meter = meter
+        self._saved_at = 0.0
+        self._beside = Beside(Desk(token, api_url), clock, pace, meter, delay)
+        self._catch_up = self._beside.catch_up
         self._stream: Stream | None = None
         self._connected = False
         self._connected_at = 0.0
-        self._synced: Synced | None = None
-        self._stale = True
         self._known: set[str] = set()
-        self._side = Retry(delay)
-        self._call: Call[Any] | None = None
-        self._call_since = 0.0
-        self._then: Callable[[Any], list[Haul]] = _nothing
+        self._watched: Watched = {}
+        self._paid: Watched = {}
+        self._client: Client | None = None
+        self._left: list[Haul] = []
         self._ignored = 0
 
     def follow(self, watched: Watched, client: Client) -> None:
         """Read these from now on; the rules follow at the next read."""
-        self._catch_up.follow(watched, client)
-        self._stale = True
-        self._side.worked()
+        self._meter.follow(watched, client)
+        self._client = client
+        self._read_on(watched, client)
+        self._watched = watched
+
+    def _read_on(self, watched: Watched, client: Client) -> None:
+        """Read those of these for which there is money."""
+        paid = {event: they for event, they in watched.items() if not self._meter.capped(event)}
+        self._left += self._catch_up.follow(paid, client)
+        self._paid = paid
+        self._beside.changed()
 
     def read(self) -> list[Haul]:
         """What has come by the stream and what was asked for; and asks for what is next."""
+        self._mind_the_money()
+        # Each of these may raise, and nothing is lost then: the second only without a stream.
         hauls = self._streamed()
-        if self._call is not None:
-            hauls += self._answered(self._call)
-        if self._call is None:
-            self._ask_next()
+        hauls += self._beside.answered(streaming=self._stream is not None)
+        hauls += self._left
+        self._left = []
+        self._ask_next()
         return hauls
+
+    def _ask_next(self) -> None:
+        if self._client is None or not self._paid:
+            return
+        ready = self._beside.ask_next(
+            list(self._paid), self._client, streaming=self._stream is not None
+        )
+        if ready and self._stream is None:
+            transport = Transport(self._api_url, self._pace.silence)
+            self._stream = Stream(self._token, transport, self._clock.wake).open()
+
+    def _mind_the_money(self) -> None:
+        """Keep what was spent, and stop where that is enough."""
+        now, client = self._clock.monotonic(), self._client
+        if client is None:
+            return
+        if now >= self._saved_at + self._pace.cursor:
+            self._meter.save(client)
+            self._saved_at = now
+        if any(map(self._meter.capped, self._paid)):
+            self._meter.save(client)
+            self._read_on(self._watched, client)
+            if not self._paid:
+                self.close()
 
     def confirmed(self, _haul: Haul, _client: Client) -> None:
         """Nothing is kept beyond the cursors."""
-
-    def report(self) -> Report:
-        """Connected or not, what X does not take, what is still being caught up with."""
-        behind = self._catch_up.pending()
-        figures = {"catching_up": float(behind), "not_ours": float(self._ignored)}
-        if self._desk.limit_left is not None:
-            figures["rate_limit_left"] = self._desk.limit_left
-        refused = self._synced.refused if self._synced else {}
-        said = [f"refused {query!r}: {words}" for query, words in refused.items()]
-        said += [self._side.words] if self._side.words else []
-        state = "running" if self._connected else "connecting"
-        each = {key: self._standing(key, refused) for key in self._catch_up.places}
-        return Report(state=state, detail="; ".join(said), figures=figures, each=each)
-
-    def _standing(self, key: Key, refused: Mapping[str, str]) -> Standing:
-        now = self._clock.now().timestamp()
-        words = refused.get(self._catch_up.places[key].source.query, "")
-        return Standing(
-            current=self._connected and not self._catch_up.behind(key) and not words,
-            state="refused" if words else "",
-            detail=words,
-            since=self._connected_at,
-            heard_at=now - self._stream.silent_s() if self._stream else now,
-            reached=self._catch_up.reached(key),
-            limit_left=self._desk.limit_left,
-        )
 
     def close(self) -> None:
         """Close the stream; whatever it held is caught up with after the next connect."""
         if self._stream is not None:
             self._stream.close()
-        self._stream, self._call, self._connected, self._stale = None, None, False, True
-        self._desk.close()
-        self._desk = Desk(self._token, self._api_url)
-        self._catch_up.interrupted()
+        self._stream, self._connected = None, False
+        if self._client is not None:
+            with suppress(RedisError):  # else two seconds' worth is counted again, or not at all
+                self._meter.save(self._client)
+        self._beside.close(Desk(self._token, self._api_url))
+
+    # How it fares
+
+    def report(self) -> Report:
+        """Connected or not, what X does not take, what is still being caught up with."""
+        behind = self._catch_up.pending()
+        figures = {"catching_up": float(behind), "not_ours": float(self._ignored)}
+        if self._beside.limit_left is not None:
+            figures["rate_limit_left"] = self._beside.limit_left
+        refused = self._beside.refused
+        capped = [event for event in self._watched if event not in self._paid]
+        said = [f"{event}: {self._meter.words(event)}" for event in capped]
+        said += [f"refused {query!r}: {words}" for query, words in refused.items()]
+        said += self._beside.words
+        state = "running" if self._connected else "connecting"
+        return Report(
+            state=CAPPED if capped and not self._paid else state,
+            detail="; ".join(said),
+            figures=figures,
+            each={
+                (event, source.id): self._standing((event, source.id), source.query, refused)
+                for event, sources in self._watched.items()
+                for source in sources
+            },
+        )
+
+    def _standing(self, key: Key, query: str, refused: Mapping[str, str]) -> Standing:
+        now = self._clock.now().timestamp()
+        capped = key[0] not in self._paid
+        words = self._meter.words(key[0]) if capped else refused.get(query, "")
+        return Standing(
+            current=self._connected and not self._catch_up.behind(key) and not words,
+            state=CAPPED if capped else "refused" if words else "",
+            detail=words,
+            since=self._connected_at,
+            heard_at=now - self._stream.silent_s() if self._stream else now,
+            reached=self._catch_up.reached(key),
+            limit_left=self._beside.limit_left,
+            spent=self._meter.spent(key[0]),
+            cap=self._meter.cap(key[0]),
+        )
 
     # The stream
 
@@ -120,7 +172,7 @@ class Nozzletron:
         if stream.connected and not self._connected:
             self._connected = True
             self._connected_at = self._clock.now().timestamp()
-            self._begin()
+            self._beside.connected()
         # Asked before the lines are taken: those that came before the end are read first.
         trouble = stream.trouble
         if lines := stream.take(MOST_LINES):
@@ -132,10 +184,10 @@ class Nozzletron:
         return []
 
     def _sorted(self, stream: Stream, lines: list[bytes]) -> list[Haul]:
-        if self._synced is None:
+        if self._beside.routes is None:
             return []
         places = self._catch_up.places.values()
-        found = Sorted(list(places), self._synced.routes, self._clock.now())
+        found = Sorted(list(places), self._beside.routes, self._clock.now())
         for line in lines:
             found.add(line)
         stream.trouble = stream.trouble or found.trouble
@@ -143,7 +195,7 @@ class Nozzletron:
         if (unheard := found.strange - self._known) and len(self._known) < MOST_STRANGE:
             # Perhaps a rule that somebody made meanwhile: ask once, go on with what we know.
             self._known |= unheard
-            self._stale = True
+            self._beside.changed()
         cursors = self._cursors(found)
         return [
             Haul(
@@ -156,77 +208,10 @@ class Nozzletron:
         ]
 
     def _cursors(self, found: Sorted) -> dict[str, dict[str, str]]:
-        now = self._clock.monotonic()
+        now, day = self._clock.monotonic(), self._clock.now().date()
         cursors: dict[str, dict[str, str]] = {}
         for (event, source), native in found.natives:
+            self._meter.read(event, (native,), day)
             if cursor := self._catch_up.streamed((event, source), native, now):
                 cursors.setdefault(event, {})[source] = cursor
         return cursors
-
-    def _begin(self) -> None:
-        if self._connected and not self._stale:
-            self._catch_up.begin(self._clock.monotonic())
-
-    # What we ask for
-
-    def _ask_next(self) -> None:
-        now = self._clock.monotonic()
-        if self._stale and (self._stream is None or self._side.ready(now)):
-            self._stale = False
-            queries = {place.source.query for place in self._catch_up.places.values()}
-            self._ask(lambda: self._desk.sync(queries), self._took_rules)
-        elif self._stream is None:
-            transport = Transport(self._api_url, self._pace.silence)
-            self._stream = Stream(self._token, transport, self._clock.wake).open()
-        elif self._side.ready(now) and (sweep := self._catch_up.next(self._clock.now(), now)):
-            self._ask_page(sweep)
-
-    def _ask_page(self, sweep: Sweep) -> None:
-        query, asked = sweep.place.source.query, sweep.asked
-        self._ask(
-            lambda: self._desk.search(query, asked),
-            lambda body: self._catch_up.took(sweep, body, self._clock.now()),
-        )
-
-    def _ask(self, work: Callable[[], Any], then: Callable[[Any], list[Haul]]) -> None:
-        self._call = Call(work, self._clock.wake)
-        self._call_since = self._clock.monotonic()
-        self._then = then
-
-    def _answered(self, call: Call[Any]) -> list[Haul]:
-        now = self._clock.monotonic()
-        try:
-            if not call.over:
-                if now - self._call_since > self._pace.call:
-                    raise Unreachable(f"no answer within {self._pace.call:.0f} s")
-                return []
-            self._call = None
-            hauls = self._then(call.result())
-        except Trouble as trouble:
-            self._call = None
-            return self._failed(trouble, now)
-        self._side.worked()
-        return hauls
-
-    def _failed(self, trouble: Trouble, now: float) -> list[Haul]:
-        """A request failed. The stream goes on if there is one; else there is nothing yet."""
-        if self._stream is None:
-            raise trouble
-        if self._then == self._took_rules:
-            self._stale = True
-            self._side.failed(trouble, now)
-            return []
-        event, otherwise = self._catch_up.failed(trouble, self._clock.now(), now)
-        if not otherwise:
-            self._side.failed(trouble, now)
-        garbage = [Unreadable(trouble.body, str(trouble))] if isinstance(trouble, Garbled) else []
-        return [Haul(event=event, rejects=garbage)] if event and garbage else []
-
-    def _took_rules(self, synced: Synced) -> list[Haul]:
-        self._synced = synced
-        self._begin()
-        return []
-
-
-def _nothing(_: object) -> list[Haul]:
-    return []

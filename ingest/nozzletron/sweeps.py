@@ -6,12 +6,12 @@ first, so that the log reads like the conversation; the cursor moves with the la
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ingest.foreign import Mapping, NotJson, iso_time, mapping, mappings, native_id, parse, text
 from ingest.nozzletron import snowflake
 from ingest.nozzletron.entries import read
-from ingest.nozzletron.pace import REACH, Pace
+from ingest.nozzletron.pace import FIRST_REACH, REACH, Pace
 from ingest.source import Entries, Haul
 from ingest.trouble import Garbled
 from live.onair import OnAirSource
@@ -51,19 +51,34 @@ class Place:
 def window(place: Place, now: datetime, pace: Pace) -> dict[str, str] | None:
     """Which posts to ask for; None where none can be in the search yet."""
     since = iso_time(place.source.since)
-    if since and now - since < timedelta(seconds=pace.lag):
+    begin = since or first(place.source, now)
+    if (since or not place.newest) and now - begin < timedelta(seconds=pace.lag):
         return None
     if place.newest:
         moment = snowflake.time(place.newest) - timedelta(seconds=pace.overlap)
         moment = max(moment, since) if since else moment
         return {"since_id": str(max(int(snowflake.first_at(moment)), 1))}
-    return reachable(place, now) if since else {}
+    return _from(max(begin, now - REACH))
+
+
+def first(source: OnAirSource, now: datetime) -> datetime:
+    """Where a first read begins that nobody set a limit: with the event, or when it went on air
+    if that was before; and not too long before that."""
+    began = datetime.fromtimestamp(source.began, UTC) if source.began else now
+    began = min(began, now)
+    starts = iso_time(source.starts)
+    if not source.began and starts is None:
+        return now - FIRST_REACH
+    return max(min(began, starts or began), began - FIRST_REACH)
 
 
 def reachable(place: Place, now: datetime) -> dict[str, str]:
     """The longest window that the search allows: it refuses an id that is out of its reach."""
     since = iso_time(place.source.since)
-    begin = max(since, now - REACH) if since else now - REACH
+    return _from(max(since, now - REACH) if since else now - REACH)
+
+
+def _from(begin: datetime) -> dict[str, str]:
     return {"start_time": begin.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
@@ -75,12 +90,17 @@ class Sweep:
         self.asked = asked
         self.began = began
         self.newest = ""
+        self.natives: list[str] = []
         self._pages: list[Entries] = []
+
+    def rest(self) -> list[Haul]:
+        """What came of a catch-up that is given up: it was paid for. No cursor moves."""
+        return list(self._hauls(last=False))
 
     def took(self, body: bytes, received_at: datetime) -> tuple[list[Haul], bool]:
         """Add a page: what is to be appended by now, and whether there are more pages.
 
-        Raises Garbled where it is no page.
+        `natives` are the ids in it. Raises Garbled where it is no page.
         """
         try:
             parsed = mapping(parse(body))
@@ -90,6 +110,7 @@ class Sweep:
             raise Garbled("this is no page of a search", body=body)
         meta = mapping(parsed.get("meta"))
         self.newest = self.newest or _newest(meta, parsed, received_at)
+        self.natives = [native_id(one.get("id")) for one in mappings(parsed.get("data"))]
         self._pages.append(read(parsed, body, received_at, (self.place.source.query,)))
         token = text(meta.get("next_token"))
         more = bool(token) and token != self.asked.get("next_token")

@@ -1,6 +1,7 @@
 """What every test of nozzletron does: run it, post, look whether it has arrived."""
 
 from ingest.clock import SystemClock
+from ingest.nozzletron.meter import Meter
 from ingest.nozzletron.source import Nozzletron
 from live.connect import Client, RedisError
 from live.draft import ItemDraft
@@ -12,7 +13,7 @@ def nozzletron(url: str, x: XNetwork, token: str = TOKEN) -> Running:
     """The daemon, hurried."""
 
     def source(clock: SystemClock) -> Nozzletron:
-        return Nozzletron(token, x.url, clock, PACE, hurried)
+        return Nozzletron(token, x.url, clock, PACE, meter=Meter(0.005, 0.0), delay=hurried)
 
     return Running("nozzletron", source, url)
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -22,6 +23,9 @@ from live.onair import OnAir, OnAirSource
 # An overlap that is too short to hide a cursor that moved too early.
 PACE = Pace(silence=1.0, lag=0.1, overlap=0.05, call=5.0, cursor=0.0)
 PATIENCE_S = 20.0
+
+# The same, and it asks after what is shown all the time.
+CURIOUS = replace(PACE, lookup=0.02, round=0.1, doubt=0.05)
 
 
 def hurried(fails: backoff.Fails, trouble: Trouble, luck: float) -> float:

@@ -56,13 +56,58 @@ def test_the_window_reaches_back_behind_the_cursor_but_not_before_the_event() ->
 
 
 def test_without_a_cursor_the_window_begins_with_the_event() -> None:
-    assert window(Place("conf", source()), NOW, PACE) == {}
     began = Place("conf", source("2026-05-04T09:00:00+02:00"))
     assert window(began, NOW, PACE) == {"start_time": "2026-05-04T07:00:00Z"}
     long_ago = Place("conf", source("2020-01-01T00:00:00Z"))
     assert window(long_ago, NOW, PACE) == {"start_time": "2026-04-27T12:02:00Z"}
     just_now = Place("conf", source((NOW - timedelta(seconds=5)).isoformat()))
     assert window(just_now, NOW, PACE) is None
+
+
+def ago(**units: float) -> datetime:
+    """A moment before NOW."""
+    return NOW - timedelta(**units)
+
+
+@pytest.mark.parametrize(
+    ("began", "starts", "begin"),
+    [
+        (ago(minutes=5), ago(hours=3), ago(hours=3)),  # put on air in the middle of it
+        (ago(minutes=5), ago(days=60), ago(days=2, minutes=5)),  # long after it
+        (ago(hours=20), ago(hours=-4), ago(hours=20)),  # the evening before
+        (ago(days=3), ago(hours=2), ago(days=3)),  # on air for days, first read now
+        (ago(days=30), ago(days=29), ago(days=7, minutes=-2)),  # beyond the search's reach
+        (None, ago(hours=3), ago(hours=3)),
+        (None, None, ago(days=2)),
+    ],
+)
+def test_a_first_read_begins_with_the_event_or_on_air_and_is_bounded(
+    began: datetime | None, starts: datetime | None, begin: datetime
+) -> None:
+    asked = OnAirSource(
+        id="s",
+        kind="x",
+        query="#conf",
+        began=began.timestamp() if began else 0.0,
+        starts=starts.isoformat() if starts else "",
+    )
+    assert window(Place("conf", asked), NOW, PACE) == {
+        "start_time": begin.strftime("%Y-%m-%dT%H:%M:%SZ")
+    }
+
+
+def test_what_was_just_put_on_air_has_nothing_to_catch_up_with_yet() -> None:
+    asked = OnAirSource(id="s", kind="x", query="#conf", began=ago(seconds=3).timestamp())
+    assert window(Place("conf", asked), NOW, PACE) is None
+
+
+def test_what_came_of_a_sweep_that_is_given_up_is_kept_and_moves_no_cursor() -> None:
+    sweep = Sweep(Place("conf", source()), {}, 0.0)
+    assert sweep.took(page(native(1), native(2), token="t"), NOW) == ([], True)
+    [haul] = sweep.rest()
+    assert [draft.uid for draft in haul.drafts] == [f"x:{native(2)}", f"x:{native(1)}"]
+    assert haul.cursors == {}
+    assert sweep.rest() == []
 
 
 def test_a_cursor_of_another_query_is_none() -> None:

@@ -76,8 +76,7 @@ class XNetwork(FakeNetwork):
         self.chunked = True
         self.order = "plain"
         self._ids = Ids()
-        self._gone: set[str] = set()
-        self._hidden: set[str] = set()
+        self._gone: dict[str, str] = {}
         self._number = 1000
         self._keep_alive_s = keep_alive_s
         self._lag_s = lag_s
@@ -89,10 +88,15 @@ class XNetwork(FakeNetwork):
         with self.lock:
             at_ms = at_ms or int(self.now() * 1000)
             if isinstance(draft, RetractionDraft):
-                self._gone.add(self._ids.root(draft.target))
+                self._gone[self._ids.root(draft.target)] = "resource-not-found"
                 return None
             assert not isinstance(draft, RepostDraft) or draft.original
             return self.publish_payload(payload(draft, self._ids, at_ms))
+
+    def protect(self, uid: str) -> None:
+        """Whoever wrote `uid` shows it to friends only from now on."""
+        with self.lock:
+            self._gone[self._ids.root(uid)] = "not-authorized-for-resource"
 
     def publish_payload(self, said: dict[str, Any]) -> dict[str, Any]:
         """Deliver `said` to the open streams, and to the search."""
@@ -143,6 +147,8 @@ class XNetwork(FakeNetwork):
             "/2/tweets/search/stream/rules": ("rules", self._rules),
             "/2/tweets/search/stream": ("stream", self._stream),
             "/2/tweets/search/recent": ("search", self._search),
+            "/2/tweets/counts/recent": ("counts", self._counts),
+            "/2/tweets": ("lookup", self._lookup),
         }
         name, answer = routes.get(request.path, ("", self._unknown))
         fault = self.failing(name)
@@ -276,13 +282,46 @@ class XNetwork(FakeNetwork):
         page = found[: min(self.page_size, int(asked.get("max_results", 10)))]
         handler.json(answer_page(page, more=len(found) > len(page)), x_rate_limit_remaining="449")
 
+    def _lookup(self, handler: Handler, request: Request) -> None:
+        asked = request.query["ids"].split(",")
+        with self.lock:
+            roots = {said["data"]["id"]: self._root(said) for said in self.published}
+        shown = {one for one, root in roots.items() if root not in self._gone}
+        found = [one for one in asked if one in shown]
+        said: dict[str, Any] = {}
+        if found:
+            said["data"] = [{"id": one, "text": "as it was"} for one in found]
+        errors = [self._missing(one) for one in asked if one not in found]
+        if errors:
+            said["errors"] = errors
+        handler.json(said, x_rate_limit_remaining="299")
+
+    def _missing(self, native: str) -> dict[str, Any]:
+        kind = self._gone.get(native, "resource-not-found")
+        return {
+            "resource_type": "tweet",
+            "resource_id": native,
+            "parameter": "ids",
+            "value": native,
+            "title": "Not Found Error" if kind == "resource-not-found" else "Authorization Error",
+            "detail": f"Could not find tweet with ids: [{native}].",
+            "type": f"https://api.twitter.com/2/problems/{kind}",
+        }
+
+    def _counts(self, handler: Handler, request: Request) -> None:
+        handler.answer(problem(404, title="Not Found", detail=request.path))
+
     def _newest_versions(self) -> dict[int, dict[str, Any]]:
         """Id -> payload, of what the search still shows: the last version of each post."""
         last: dict[str, dict[str, Any]] = {}
         for said in self.published:
-            data = said["data"]
-            last[data.get("edit_history_tweet_ids", [data["id"]])[0]] = said
+            last[self._root(said)] = said
         return {int(s["data"]["id"]): s for root, s in last.items() if root not in self._gone}
+
+    @staticmethod
+    def _root(said: dict[str, Any]) -> str:
+        data = said["data"]
+        return str(data.get("edit_history_tweet_ids", [data["id"]])[0])
 
     def _control(self, handler: Handler, request: Request) -> None:
         if request.path == "/_/publish":

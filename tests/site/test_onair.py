@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -172,3 +173,15 @@ def test_nothing_lingers_of_an_event_that_was_deleted(live: Client, commit: Comm
             event.delete()
         assert onair.read(live) == {}
         assert onair.lingering(live) == {}
+
+
+def test_the_cap_of_an_event_is_told_to_its_sources(live: Client, commit: Committing) -> None:
+    with commit():
+        event = made(on_air=True)
+        Source.objects.create(event=event, kind="x", query="#conf")
+    assert onair.read(live)["conf"].sources[0].spend_cap is None
+    for cap in ("12.50", "0"):
+        with commit():
+            event.spend_cap = Decimal(cap)
+            event.save()
+        assert onair.read(live)["conf"].sources[0].spend_cap == float(cap)

@@ -1,0 +1,77 @@
+"""What reading X costs: each post that it hands out has a price, once in a day (UTC)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from ingest.nozzletron.entries import SOURCE
+from ingest.source import Watched
+from live import spend
+from live.connect import Client
+
+# So much of a cap is kept for posts that are new: looking after old ones stops before.
+RESERVE = 0.2
+
+
+class Meter:
+    """The money of each event. X promises to charge a post once a day however often it is
+    read; a restart forgets which those were, so what it says is the most that it can be."""
+
+    def __init__(self, price: float, cap: float) -> None:
+        self._price = price
+        self._default = cap
+        self._caps: dict[str, float] = {}
+        self._posts: dict[str, int] = {}
+        self._unsaved: dict[str, int] = {}
+        self._day: date | None = None
+        self._today: dict[str, set[str]] = {}
+
+    def follow(self, watched: Watched, client: Client) -> None:
+        """The events that pay now. May raise RedisError."""
+        for event, sources in watched.items():
+            if event not in self._posts:
+                self._posts[event] = spend.read(client, event, SOURCE)
+            caps = [one.spend_cap for one in sources if one.spend_cap is not None]
+            self._caps[event] = max(caps, default=self._default)
+
+    def read(self, event: str, natives: Iterable[str], day: date) -> None:
+        """X handed these out on `day`."""
+        if day != self._day:
+            self._day, self._today = day, {}
+        paid = self._today.setdefault(event, set())
+        new = set(natives) - paid
+        paid |= new
+        self._posts[event] = self._posts.get(event, 0) + len(new)
+        self._unsaved[event] = self._unsaved.get(event, 0) + len(new)
+
+    def paid_today(self, event: str, native: str, day: date) -> bool:
+        """Whether this one costs nothing more today."""
+        return day == self._day and native in self._today.get(event, ())
+
+    def save(self, client: Client) -> None:
+        """Keep what was counted. After a RedisError it may be counted twice."""
+        for event in [event for event, posts in self._unsaved.items() if posts]:
+            spend.add(client, event, SOURCE, self._unsaved[event])
+            self._unsaved[event] = 0
+
+    def spent(self, event: str) -> float:
+        """Dollars."""
+        return self._posts.get(event, 0) * self._price
+
+    def cap(self, event: str) -> float | None:
+        """Dollars; None where there is no limit."""
+        return self._caps.get(event, self._default) or None
+
+    def capped(self, event: str) -> bool:
+        """Whether nothing more may be read."""
+        cap = self.cap(event)
+        return cap is not None and self.spent(event) >= cap
+
+    def spares(self, event: str, posts: int) -> bool:
+        """Whether so many old posts may be paid for again."""
+        cap = self.cap(event)
+        return cap is None or self.spent(event) + posts * self._price <= cap * (1 - RESERVE)
+
+    def words(self, event: str) -> str:
+        """How much of how much."""
+        cap = self.cap(event)
+        return f"${self.spent(event):,.2f} of ${cap:,.2f} spent" if cap else ""
