@@ -11,6 +11,7 @@ SOURCES = {
     "nozzletron": "ingest.nozzletron",
     "flickrtron": "ingest.flickrtron",
     "skytron": "ingest.skytron",
+    "tootron": "ingest.tootron",
     "simulator": "ingest.simulator",
 }
 

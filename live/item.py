@@ -5,6 +5,7 @@ field, so an Item that exists is safe to store and to show, and reads back as it
 What cannot be made safe is a TypeError, a ValueError or an AttributeError: a reject.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
@@ -18,6 +19,10 @@ MediaType = Literal["photo", "video", "gif", "audio"]
 MOST_MEDIA = 20
 MOST_LINKS = 50
 MOST_TAGS = 100
+MOST_EMOJIS = 100
+
+# Within these no markup can hide, neither in HTML nor in the alternative text of a picture.
+_SHORTCODE = re.compile(r"[\w+-]{1,100}")
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)
@@ -75,12 +80,24 @@ class Link(msgspec.Struct, frozen=True, omit_defaults=True):
         _set(self, "title", clean.line(self.title, 500))
 
 
+class Emoji(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A small picture that stands for `:shortcode:` in names and texts of its post."""
+
+    shortcode: str
+    url: str
+
+    def __post_init__(self) -> None:
+        _set(self, "shortcode", self.shortcode if _SHORTCODE.fullmatch(self.shortcode) else "")
+        _set(self, "url", clean.address(self.url))
+
+
 class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One post. Times are aware and become UTC; hashtags are case-folded, without '#'.
 
     `html` may be foreign markup or left empty (then it is made from `text`);
     `reply_to`, `repost_of` and `quote_of` are uids; `matched` says which rule or
-    query brought it. A naive time, or no source or author id, is a ValueError.
+    query brought it; `emojis` are the pictures for its shortcodes. A naive time, or no source
+    or author id, is a ValueError.
     """
 
     source: str
@@ -103,6 +120,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     content_warning: str = ""
     sensitive: bool = False
     matched: tuple[str, ...] = ()
+    emojis: tuple[Emoji, ...] = ()
 
     def __post_init__(self) -> None:
         _set(self, "source", clean.line(self.source, 50))
@@ -126,6 +144,7 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         _set(self, "content_warning", clean.line(self.content_warning, 2000))
         _set(self, "sensitive", bool(self.sensitive))
         _set(self, "matched", _lines(self.matched, 600))
+        _set(self, "emojis", tuple(e for e in self.emojis if e.shortcode and e.url)[:MOST_EMOJIS])
 
     @property
     def shown_at(self) -> datetime:

@@ -119,6 +119,11 @@ def away(event: str) -> str:
     return _key(event, "skytron:away")
 
 
+def natives(event: str, server: str) -> str:
+    """Sorted set of ``ID URI``: what a server of the fediverse calls posts."""
+    return _key(event, f"tootron:natives:{server}")
+
+
 def waiting(event: str) -> str:
     """Hash streamer worker -> ``people:unix time``."""
     return _key(event, "waiting")

@@ -6,6 +6,7 @@ explains them all, and a test keeps that page complete.
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import get_type_hints
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from live import queries
 from live.errors import WrongSetting
 
 
@@ -56,6 +58,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     flickr_api_url: str = "https://api.flickr.com/services/rest/"
     flickr_poll_s: float = 60.0
 
+    mastodon_servers: tuple[str, ...] = ("mastodon.social",)
+    mastodon_tokens: tuple[str, ...] = ()
+    mastodon_poll_s: float = 15.0
     fetch_allow: tuple[str, ...] = ()
     jetstream_urls: tuple[str, ...] = (
         "wss://jetstream2.us-east.bsky.network/subscribe",
@@ -105,6 +110,7 @@ _RANGES = {
     "x_post_price": (0, 100),
     "x_spend_cap": (0, 1_000_000),
     "flickr_poll_s": (1, 86_400),
+    "mastodon_poll_s": (1, 86_400),
     "simulator_seed": (0, 2**31),
     "simulator_speed": (0.01, 100_000),
 }
@@ -118,8 +124,22 @@ def _is_network(text: str) -> bool:
     return True
 
 
+def _is_server(text: str) -> bool:
+    if "://" in text:
+        address = text.partition("://")[2].rstrip("/")
+        return _is_url(text, ("http", "https")) and not re.search(r"[/?#@]", address)
+    return queries.server_name(text) == text.lower()
+
+
+def _is_token(text: str) -> bool:
+    server, _, token = text.partition("=")
+    return _is_server(server.strip()) and bool(token.strip()) and token.strip().isprintable()
+
+
 # Lists whose parts have a form: name: (whether a part has it, what it is)
 _PARTS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "mastodon_servers": (_is_server, "servers like mastodon.social, by commas"),
+    "mastodon_tokens": (_is_token, "server=token, by commas"),
     "fetch_allow": (_is_network, "addresses or networks like 10.1.2.0/24, by commas"),
     "jetstream_urls": (
         lambda part: _is_url(part, ("ws", "wss")),

@@ -59,6 +59,7 @@ _ALL = (
     Kind("nozzletron", "Reads X", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="x"),
     Kind("flickrtron", "Reads Flickr", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="flickr"),
     Kind("skytron", "Reads Bluesky", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="bluesky"),
+    Kind("tootron", "Reads Mastodon", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="mastodon"),
     Kind(
         "simulator",
         "Plays the demo conference",

@@ -6,6 +6,7 @@ import pytest
 
 from tests.networks.bluesky import BlueskyNetwork
 from tests.networks.flickr import FlickrNetwork
+from tests.networks.mastodon import MastodonNetwork
 from tests.networks.x import XNetwork
 
 
@@ -27,4 +28,11 @@ def flickr() -> Iterator[FlickrNetwork]:
 def bluesky() -> Iterator[BlueskyNetwork]:
     """Bluesky, with nobody on it yet."""
     with BlueskyNetwork() as network:
+        yield network
+
+
+@pytest.fixture
+def mastodon() -> Iterator[MastodonNetwork]:
+    """A server of the fediverse, empty."""
+    with MastodonNetwork() as network:
         yield network

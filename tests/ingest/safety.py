@@ -11,7 +11,9 @@ from live.item import Item
 # An entry's item: text and html are cut at 64 KB each, in JSON at most six times as much.
 MOST_BYTES = 1_000_000
 
-_UID = re.compile(r"(?:x|flickr):[0-9]{1,20}|bluesky:at://did:[^\x00-\x1f]+")
+_UID = re.compile(
+    r"(?:x|flickr):[0-9]{1,20}|bluesky:at://did:[^\x00-\x1f]+|mastodon:[^\x00-\x1f]{1,2000}"
+)
 
 
 class _Links(HTMLParser):
@@ -53,10 +55,12 @@ def check(entries: Entries) -> None:
 
 def check_item(item: Item) -> None:
     """The same of one item."""
+    clean.markup("")  # it remembers what it cleaned last
     assert clean.markup(item.html) == item.html
     addresses = [item.url, item.author.url, item.author.avatar]
     addresses += [link.url for link in item.links]
     addresses += [url for media in item.media for url in (media.url, media.preview)]
+    addresses += [emoji.url for emoji in item.emojis]
     addresses += _Links(item.html).found
     for address in filter(None, addresses):
         assert re.match(r"https?://[^/\s]", address, re.IGNORECASE), address

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ingest import flickrtron, nozzletron, skytron
+from ingest import flickrtron, nozzletron, skytron, tootron
 from ingest.source import Entries
 
 DATA = Path(__file__).parent / "data"
@@ -19,6 +19,7 @@ ADAPTERS: dict[str, Callable[[bytes, datetime, tuple[str, ...]], Entries]] = {
     "x": nozzletron.to_entries,
     "flickr": flickrtron.to_entries,
     "bluesky": skytron.to_entries,
+    "mastodon": tootron.to_entries,
 }
 PAYLOADS = sorted(path for path in DATA.glob("*/*.json") if ".expected" not in path.name)
 

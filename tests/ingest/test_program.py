@@ -180,7 +180,11 @@ def test_an_instance_for_another_redis_is_another_program(
 
 
 WRONG = {
-    "no program": ([], {}, "usage: python -m ingest nozzletron|flickrtron|simulator"),
+    "no program": (
+        [],
+        {},
+        "usage: python -m ingest nozzletron|flickrtron|skytron|tootron|simulator",
+    ),
     "another program": (["halley"], {}, "usage"),
     "no redis": (["nozzletron"], {"REDIS_URL": ""}, "REDIS_URL is not set"),
     "a wrong setting": (["nozzletron"], {"FLICKR_POLL_S": "often"}, "FLICKR_POLL_S must be"),

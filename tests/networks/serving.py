@@ -35,6 +35,8 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    pairs: tuple[tuple[str, str], ...] = ()
+    """The query once more, for names that come several times."""
 
 
 def problem(status: int, /, **said: object) -> Fault:
@@ -63,6 +65,7 @@ class Handler(BaseHTTPRequestHandler):
             dict(parse_qsl(parts.query, keep_blank_values=True)),
             {name.lower(): value for name, value in self.headers.items()},
             self.rfile.read(length),
+            tuple(parse_qsl(parts.query, keep_blank_values=True)),
         )
         try:
             self.network.handle(self, request)

@@ -1,0 +1,130 @@
+"""One stream of a server in a thread of its own: events into an inbox, until it ends somehow.
+
+When to open the next one is the station's decision.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
+
+from ingest import fetch
+from ingest.fetch import Answer, Fetcher
+from ingest.tootron import answers
+from ingest.tootron.servers import Server
+from ingest.tootron.sse import Event, Parser
+from ingest.trouble import Trouble, Unreachable
+from live.draft import now
+
+# How many events wait for Redis before we stop reading: minutes of a busy event.
+MOST_WAITING = 2000
+
+_MOST_BODY = 64 * 1024
+
+
+class Stream:
+    """The stream of one tag. `take` what came; `trouble` says why it ended."""
+
+    def __init__(
+        self,
+        server: Server,
+        base: str,
+        tag: str,
+        fetcher: Fetcher,
+        wake: Callable[[], None],
+        *,
+        most: int = MOST_WAITING,
+    ) -> None:
+        self.tag = tag
+        self.connected = False
+        self.trouble: Trouble | None = None
+        self.heard = self.opened = time.monotonic()
+        self._url = f"{base}/api/v1/streaming/hashtag?{urlencode({'tag': tag})}"
+        self._headers = {
+            **server.headers, "accept": "text/event-stream", "accept-encoding": "identity",
+            "cache-control": "no-store",
+        }  # fmt: skip
+        self._fetcher = fetcher
+        self._wake = wake
+        self._inbox: queue.Queue[Event] = queue.Queue(most)
+        self._closing = threading.Event()
+        threading.Thread(target=self._run, daemon=True, name=f"stream {tag}").start()
+
+    def take(self, most: int) -> list[Event]:
+        """Up to `most` events that have come, in their order."""
+        events: list[Event] = []
+        while len(events) < most:
+            try:
+                events.append(self._inbox.get_nowait())
+            except queue.Empty:
+                break
+        return events
+
+    @property
+    def waiting(self) -> int:
+        """How many events have come and were not taken."""
+        return self._inbox.qsize()
+
+    def silent_s(self) -> float:
+        """Seconds since the server last said anything, a keep-alive included."""
+        return time.monotonic() - self.heard
+
+    def close(self) -> None:
+        """End it from another thread, also in the middle of a read."""
+        self._closing.set()
+        self._fetcher.close()
+
+    # In its thread
+
+    def _run(self) -> None:
+        try:
+            response = self._fetcher.stream(self._url, self._headers)
+            try:
+                self._read(response)
+            finally:
+                response.close()
+        except Trouble as trouble:
+            self.trouble = trouble
+        except (HTTPError, OSError, ValueError) as error:
+            self.trouble = Unreachable(fetch.said(error))
+        except Exception as error:  # told on the dashboard, like all that ends a stream
+            self.trouble = Unreachable(f"{type(error).__name__}: {error}")
+        self.connected = False
+        self._wake()
+
+    def _read(self, response: BaseHTTPResponse) -> None:
+        kind = response.headers.get("content-type", "")
+        if response.status != 200 or "event-stream" not in kind:
+            raise self._refusal(response, kind)
+        self.heard = time.monotonic()
+        self.connected = True
+        self._wake()
+        parser = Parser()
+        while not self._closing.is_set():
+            piece = response.read1(1 << 16)
+            if not piece:
+                raise Unreachable("the server closed the stream")
+            self.heard = time.monotonic()
+            for event in parser.feed(piece):
+                self._put(event)
+
+    def _refusal(self, response: BaseHTTPResponse, kind: str) -> Trouble:
+        body = response.read1(_MOST_BODY) or b""
+        if response.status == 200:
+            return Unreachable(f"no stream but {kind or 'something'}: {answers.words_of(body)}")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return answers.trouble_of(Answer(self._url, response.status, headers, body), now())
+
+    def _put(self, event: Event) -> None:
+        while not self._closing.is_set():
+            self.heard = time.monotonic()
+            try:
+                self._inbox.put(event, timeout=0.2)
+                break
+            except queue.Full:
+                continue
+        self._wake()
