@@ -14,6 +14,11 @@ from afa.views.exports import export, feed
 from afa.views.health import healthz
 from afa.views.item import item
 from afa.views.live import live
+from afa.views.moderation.desk import desk, talk
+from afa.views.moderation.line import line
+from afa.views.moderation.overview import drawer, overview
+from afa.views.moderation.post import moderate
+from afa.views.moderation.words import words
 from afa.views.search import find
 from afa.views.session import session
 from afa.views.sessions import places, sessions
@@ -42,8 +47,18 @@ urlpatterns = [
     path("about/places.css", places, name="places"),
     path("<slug:slug>/", live, name="live"),
     path("<slug:slug>/talks.json", told, name="talks"),
+    path("<slug:slug>/desk/", desk, name="desk"),
+    path("<slug:slug>/desk/drawer/", drawer, name="desk-drawer"),
+    path("<slug:slug>/moderation/", overview, name="moderation"),
+    path("<slug:slug>/moderation/words/", words, name="blocked-words"),
+    re_path(
+        r"^(?P<slug>[a-z0-9-]{1,50})/moderation/(?P<kind>ban|word)/(?P<number>[0-9]{1,18})/$",
+        line,
+        name="blocklist-line",
+    ),
     path("<slug:slug>/sessions/", sessions, name="sessions"),
     path("<slug:slug>/sessions/<slug:session>/", session, name="session"),
+    path("<slug:slug>/sessions/<slug:session_slug>/desk/", talk, name="session-desk"),
     path("<slug:slug>/speakers/", everybody, name="speakers"),
     path("<slug:slug>/speakers/<slug:speaker>/", speaker, name="speaker"),
     path("<slug:slug>/archive/", archive, name="archive"),
@@ -51,4 +66,9 @@ urlpatterns = [
     path("<slug:slug>/feed.atom", feed, name="feed"),
     path("<slug:slug>/export/<slug:name>/", export, name="export"),
     re_path(r"^(?P<slug>[a-z0-9-]{1,50})/items/(?P<key>[a-z2-7]{12,52})$", item, name="item"),
+    re_path(
+        r"^(?P<slug>[a-z0-9-]{1,50})/items/(?P<key>[a-z2-7]{12,52})/moderate/$",
+        moderate,
+        name="moderate",
+    ),
 ]

@@ -91,6 +91,9 @@ class ArchivedItem(models.Model):
         # Pages go from the newest to older ones by id; each index serves one kind of page.
         indexes = (
             models.Index(fields=("event", "-id"), condition=Q(state="live"), name="archived_page"),
+            models.Index(
+                fields=("event", "-id"), condition=Q(state="hidden"), name="archived_hidden"
+            ),
             models.Index(fields=("session", "-id"), name="archived_chunk"),
             models.Index(fields=("event", "source", "author_id", "-id"), name="archived_author"),
             models.Index(

@@ -4,7 +4,9 @@ It carries that moment (epoch and offset), so that its script asks the streamer 
 what came since, and nothing can fall between the page and the stream.
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -52,9 +54,18 @@ BLANKS = {
 }
 
 
+# What a page for staff adds to that of readers.
+Desk = Callable[[HttpRequest, Event], dict[str, Any]]
+
+
 @always_fresh
 def live(request: HttpRequest, slug: str) -> HttpResponse:
     """What is being said, the newest first."""
+    return page(request, slug)
+
+
+def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpResponse:
+    """The same, with what `desk` adds to it."""
     event = get_object_or_404(Event, slug=slug)
     now = timezone.now()
     part = narrow.narrowed(event, request.GET)
@@ -91,6 +102,7 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
             else None,
             "modules": [f"live/{name}.js" for name in MODULES],
             "model": BLANKS,
+            **(desk(request, event) if desk else {}),
         },
     )
 

@@ -13,6 +13,7 @@ from afa.views.curve import curve
 from afa.views.exports import takeaway
 from afa.views.fresh import always_fresh
 from afa.views.highlights import highlights
+from afa.views.live import Desk
 from afa.views.neighbours import neighbours
 from afa.views.phase import phase
 from afa.views.reasons import reasoned
@@ -21,6 +22,11 @@ from afa.views.reasons import reasoned
 @always_fresh
 def session(request: HttpRequest, slug: str, session: str) -> HttpResponse:
     """One talk and its posts, the newest first or in the order of the talk."""
+    return page(request, slug, session)
+
+
+def page(request: HttpRequest, slug: str, session: str, desk: Desk | None = None) -> HttpResponse:
+    """The same, with what `desk` adds to it."""
     event = get_object_or_404(Event, slug=slug)
     row = get_object_or_404(programme.listed(event), slug=session)
     row.event = event
@@ -51,5 +57,6 @@ def session(request: HttpRequest, slug: str, session: str) -> HttpResponse:
             "away": not leaf.page.fresh,
             "takeaway": takeaway(event, Filters(talk=row.slug)),
             "structured": structured.talk(request, row),
+            **(desk(request, event) if desk else {}),
         },
     )

@@ -17,6 +17,7 @@ export class Cards {
   #queue = new Map(); // key -> the change that still has to be made
   #waiting = new Map(); // key -> a "put" that waits behind the pill
   #dropped = new Set(); // keys that may go as soon as the reader is at the top
+  #wanted = new Set(); // keys that the reader has asked for: they wait for nothing
   #orders = new WeakMap(); // element -> order
   #timer = 0;
 
@@ -86,6 +87,15 @@ export class Cards {
     this.changed();
   }
 
+  /** Let this card come as soon as it is there, wherever the reader is. */
+  want(key) {
+    const put = this.#waiting.get(key);
+    if (!put) return this.#wanted.add(key);
+    this.#waiting.delete(key);
+    this.#try(() => this.#insert(put));
+    return this.changed();
+  }
+
   /** Nobody loses their place when something comes on top now. */
   atTop() {
     const { list } = this;
@@ -121,6 +131,7 @@ export class Cards {
   #put(change, card, atTop) {
     if (card) this.#renew(card, change.entry);
     else if (change.do === "replace") return;
+    else if (this.#wanted.delete(change.key)) this.#insert(change);
     else if (atTop && !this.#waiting.size) this.#insert(change);
     else this.#waiting.set(change.key, change);
   }

@@ -113,6 +113,9 @@ $("help-open").addEventListener("click", () => $("help").showModal());
 for (const id of ["pause", "help-open"]) $(id).hidden = false;
 tidy($("narrow").querySelector("form"));
 
+// What stands beside this page (the desk) may ask for a card.
+addEventListener("wanted", ({ detail }) => cards.want(detail));
+
 new Keys({
   ask: $("keys-on"),
   acts: {

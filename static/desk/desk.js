@@ -1,0 +1,92 @@
+/** The desk: a reader's page with a moderator's tools, by hand and by keys. */
+
+import { Keys } from "../live/keys.js";
+import { send } from "./acts.js";
+import { Dialog } from "./dialog.js";
+import { Drawer } from "./drawer.js";
+import { Toast } from "./toast.js";
+import { conceal, equip, focused } from "./tools.js";
+
+const $ = (id) => document.getElementById(id);
+const slug = location.pathname.split("/")[1];
+const moderate = (key) => `/${slug}/items/${key}/moderate/`;
+
+const hidden = []; // keys, the last one last
+const toast = new Toast({
+  box: $("toast"),
+  words: $("toast-words"),
+  button: $("toast-undo"),
+  close: $("toast-close"),
+});
+const drawer = new Drawer({ box: $("drawer"), posts: $("drawer-posts") });
+const dialog = new Dialog({ dialog: $("desk-dialog"), act });
+
+function find(key) {
+  return document.querySelector(`.card[data-key="${CSS.escape(key)}"]`);
+}
+
+async function hide(card) {
+  const { key } = card.dataset;
+  conceal(card);
+  const done = await send(moderate(key), { act: "hide" });
+  if (done.ok) hidden.push(key);
+  else if (find(key)) find(key).hidden = false;
+  toast.say(done.words, { undo: done.ok ? () => restore(key) : null, signIn: done.signIn });
+  drawer.renew();
+}
+
+async function restore(key) {
+  const done = await send(moderate(key), { act: "restore" });
+  if (done.ok) {
+    if (hidden.includes(key)) hidden.splice(hidden.lastIndexOf(key), 1);
+    drawer.remove(key);
+    // A page that follows the log gets the card from there; this one may not, or not yet.
+    if (find(key)) find(key).hidden = false;
+    dispatchEvent(new CustomEvent("wanted", { detail: key }));
+  }
+  toast.say(done.words, { signIn: done.signIn });
+  drawer.renew();
+}
+
+/** Whatever else is sent; says whether it was done. */
+async function act(url, fields) {
+  const done = await send(url, fields);
+  toast.say(done.words, { undo: done.lift ? () => dialog.open(done.lift) : null, signIn: done.signIn });
+  drawer.renew();
+  return done.ok;
+}
+
+function undo() {
+  if (hidden.length) restore(hidden.at(-1));
+  else toast.say("There is nothing to undo here. The drawer has all hidden posts.");
+}
+
+function clicked(event) {
+  const tool = event.target.closest("[data-act], [data-opens]");
+  if (!tool || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (tool.dataset.opens) {
+    tool.closest("details")?.removeAttribute("open");
+    dialog.open(tool.href);
+  } else if (tool.dataset.act === "hide") {
+    hide(tool.closest(".card"));
+  } else {
+    restore(tool.closest("[data-hidden]").dataset.hidden);
+  }
+}
+
+for (const list of new Set([...document.querySelectorAll(".card")].map((card) => card.parentElement))) {
+  if (list.id !== "cards") equip(list, moderate);
+}
+if ($("cards")) equip($("cards"), moderate);
+addEventListener("click", clicked);
+
+if ($("keys-on")) {
+  new Keys({
+    ask: $("keys-on"),
+    acts: {
+      h: () => focused()?.querySelector("[data-act=hide]")?.click(),
+      u: undo,
+    },
+  });
+}
