@@ -2,11 +2,13 @@
 
 import logging
 import re
+from collections.abc import Callable
+from typing import Any
 
 import requests
 from flickrapi import FlickrAPI, FlickrError
 
-from ingest.foreign import Mapping, NotJson, mapping, number, parse, text
+from ingest.foreign import Mapping, NotJson, mapping, native_id, number, parse, text
 from ingest.trouble import Faulty, Garbled, Misunderstood, Refused, Trouble, Unreachable, of_status
 
 TIMEOUT_S = 10
@@ -19,6 +21,9 @@ EXTRAS = (
 # Flickr's own codes. The others say that something is wrong with this one query.
 _KEY = {96, 97, 98, 99, 100}
 _LATER = {0, 10, 105, 106, 201}
+
+# Of photos.getInfo: not found; private by now.
+_GONE = {1, 2}
 
 _TAGS = re.compile(r"(?s)<(script|style).*?</\1>|<[^>]*>")
 
@@ -44,14 +49,35 @@ class Search:
 
     def page(self, asked: dict[str, str]) -> bytes:
         """The answer to one query. Raises Trouble where Flickr did not answer it."""
+        body = self._asked(lambda: self._flickr.photos.search(**asked, extras=EXTRAS))
+        check(body)
+        return body
+
+    def is_gone(self, native: str) -> bool:
+        """Whether Flickr says that nobody can see this photo any more; Trouble where it says
+        neither yes nor no."""
+        body = self._asked(lambda: self._flickr.photos.getInfo(photo_id=native))
+        try:
+            answer = mapping(parse(body))
+        except NotJson:
+            raise Garbled(f"not JSON: {_sentence(body)}", body=body) from None
+        if text(answer.get("stat")) == "fail":
+            code = number(answer.get("code"), -1)
+            if code in _GONE:
+                return True
+            raise _failure(code, text(answer.get("message")))
+        if native_id(mapping(answer.get("photo")).get("id")) != native:
+            raise Garbled(f"this is about no photo: {_sentence(body)}", body=body)
+        return False
+
+    def _asked(self, ask: Callable[[], Any]) -> bytes:
         self._answer = None
         try:
-            body: bytes = self._flickr.photos.search(**asked, extras=EXTRAS)
+            body: bytes = ask()
         except FlickrError as error:
             raise self._refusal(error) from error
         except (requests.RequestException, OSError, ValueError) as error:
             raise Unreachable(f"{type(error).__name__}: {error}") from error
-        check(body)
         return body
 
     def _refusal(self, error: FlickrError) -> Trouble:

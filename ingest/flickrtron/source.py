@@ -1,16 +1,19 @@
 """flickrtron as the loop sees it: polls for new photos, and slow sweeps for the rest."""
 
+from collections.abc import Callable
+
 from ingest import backoff
 from ingest.call import Call
 from ingest.clock import Clock
 from ingest.flickrtron.entries import SOURCE, to_entries
 from ingest.flickrtron.memory import Memory
+from ingest.flickrtron.missing import Missing, Question
 from ingest.flickrtron.search import Search, check
 from ingest.flickrtron.walks import Place, Walk, begun, following, newest_in
 from ingest.foreign import Mapping
 from ingest.retry import Retry
 from ingest.source import Haul, Key, Report, Standing, Unreadable, Watched
-from ingest.trouble import Garbled, Misunderstood, Trouble, Unreachable
+from ingest.trouble import Faulty, Garbled, Misunderstood, Trouble, Unreachable
 from live import grabbed
 from live.connect import Client
 from live.draft import Draft, ItemDraft
@@ -47,11 +50,13 @@ class Flickrtron:
         self._polled_at: dict[Key, float] = {}
         self._parked: dict[Key, Retry] = {}
         self._memory = Memory()
+        self._missing = Missing(self._poll_s)
+        self._question: Question | None = None
         self._client: Client | None = None
         self._search: Search | None = None
         self._walk: Walk | None = None
-        self._walk_at = 0.0
-        self._call: Call[bytes] | None = None
+        self._walk_at = self._walk_since = 0.0
+        self._call: Call[bytes | bool] | None = None
         self._call_since = 0.0
         self._trouble: Trouble | None = None
         self._answered_once = False
@@ -117,7 +122,9 @@ class Flickrtron:
 
     def close(self) -> None:
         """Forget the request under way; what is due stays due."""
-        self._search, self._call, self._walk = None, None, None
+        if self._question is not None:
+            self._missing.failed(self._question, self._clock.monotonic())
+        self._search, self._call, self._walk, self._question = None, None, None, None
         self._answered_once = False
 
     # Asking
@@ -134,28 +141,51 @@ class Flickrtron:
         return begun(self._places[key], sweep) if at <= now else None
 
     def _ask_next(self) -> None:
+        now = self._clock.monotonic()
         if self._walk is None:
             self._walk, self._walk_at = self._next_walk(), self._clock.now().timestamp()
-        walk = self._walk
-        if walk is None:
-            return
+            self._walk_since = now
         if self._search is None:
             known = self._settings
             self._search = Search(known.flickr_key, known.flickr_secret, known.flickr_api_url)
-        search, asked = self._search, walk.asked
-        self._call = Call(lambda: search.page(asked), self._clock.wake)
+        search = self._search
+        if self._walk is not None:
+            asked = self._walk.asked
+            self._begin(lambda: search.page(asked))
+        elif self._answered_once and self._client is not None:
+            events = {event for event, _ in self._places}
+            self._question = question = self._missing.next(events, self._client, now)
+            if question is not None:
+                native = question.native
+                self._begin(lambda: search.is_gone(native))
+
+    def _begin(self, work: Callable[[], bytes | bool]) -> None:
+        self._call = Call(work, self._clock.wake)
         self._call_since = self._clock.monotonic()
 
-    def _answered(self, call: Call[bytes]) -> list[Haul]:
-        walk = self._walk
-        if not call.over or walk is None:
+    def _answered(self, call: Call[bytes | bool]) -> list[Haul]:
+        if not call.over:
             if self._clock.monotonic() - self._call_since > CALL_S:
                 raise Unreachable(f"no answer within {CALL_S:.0f} s")
             return []
         try:
-            body = call.result()
+            answer = call.result()
         except Trouble as trouble:
-            return self._failed(walk, trouble)
+            return self._failed(trouble)
+        if isinstance(answer, bool):
+            return self._told(answer)
+        return self._walked(answer)
+
+    def _told(self, gone: bool) -> list[Haul]:
+        question, self._question, self._call = self._question, None, None
+        if question is None:
+            return []
+        return self._missing.answered(question, gone, self._clock.monotonic())
+
+    def _walked(self, body: bytes) -> list[Haul]:
+        walk = self._walk
+        if walk is None:
+            return []
         answer = check(body)
         hauls = self._hauls(walk, body, answer)
         self._call = None
@@ -165,9 +195,16 @@ class Flickrtron:
             self._ask_next()
         return hauls
 
-    def _failed(self, walk: Walk, trouble: Trouble) -> list[Haul]:
+    def _failed(self, trouble: Trouble) -> list[Haul]:
         """One query that Flickr does not take waits by itself; all else concerns them all."""
-        self._call, self._walk = None, None
+        walk, question = self._walk, self._question
+        self._call, self._walk, self._question = None, None, None
+        if question is not None:
+            self._missing.failed(question, self._clock.monotonic())
+        if walk is None:
+            # What is new goes on, whatever becomes of the old.
+            self._trouble = None if isinstance(trouble, Faulty) else trouble
+            return []
         if isinstance(trouble, Misunderstood):
             self._retry(self._key(walk)).failed(trouble, self._clock.monotonic())
             return []
@@ -183,6 +220,8 @@ class Flickrtron:
         if self._walk is None:
             self._retry(key).worked()
             self._polled_at[key] = self._walk_at
+            if walk.sweep:
+                self._missing.swept(key, self._walk_since, self._places)
             due = self._sweep_at if walk.sweep else self._poll_at
             due[key] = now + self._poll_s * (POLLS_A_SWEEP if walk.sweep else 1)
 
@@ -192,6 +231,8 @@ class Flickrtron:
         """What is worth handing over of a page, and how far the source has been read with it."""
         now = self._clock.now()
         entries = to_entries(body, now, (walk.place.source.query,))
+        natives = [draft.uid.removeprefix("flickr:") for draft in entries.drafts]
+        self._missing.found(walk.place.event, natives, self._clock.monotonic())
         drafts = self._worth(walk, entries.drafts)
         cursors = self._moved(walk, min(newest_in(answer), int(now.timestamp())))
         if not (drafts or entries.rejects or cursors):

@@ -161,7 +161,7 @@ def take_down(number: int) -> Action:
 FLICKR_ACTIONS = st.one_of(
     st.builds(upload, NUMBERS, st.sampled_from(["one", "two", "three"])),
     st.builds(take_down, NUMBERS),
-    failing("search"),
+    failing("search", "info"),
     st.just(restart),
     BREATHS,
 )

@@ -8,7 +8,9 @@ from live.draft import RetractionDraft
 from live.log import Log
 from tests.ingest.reading_flickr import NOW, flickrtron, holds, sweeps, upload
 from tests.ingest.running import on_air, texts, until
+from tests.networks.faults import ANSWERS
 from tests.networks.flickr import FlickrNetwork
+from tests.networks.serving import Fault
 
 
 def test_a_photo_arrives_as_it_was_uploaded(
@@ -133,3 +135,60 @@ def test_a_photo_that_is_deleted_before_we_look_is_never_seen(
     on_air(live, "conf", "flickr", "conf")
     with flickrtron(live_url, flickr):
         until(lambda: holds(live, flickr, "kept"))
+
+
+def test_what_was_deleted_or_made_private_is_retracted(
+    live: Client, live_url: str, flickr: FlickrNetwork
+) -> None:
+    for name in ("stays", "deleted", "private", "another tag"):
+        upload(flickr, name)
+    on_air(live, "conf", "flickr", "conf")
+    with flickrtron(live_url, flickr):
+        until(lambda: holds(live, flickr, "stays", "deleted", "private", "another tag"))
+        flickr.publish(RetractionDraft(target="deleted", by="author"))
+        flickr.private.add(flickr.native("private"))
+        upload(flickr, "another tag", tags=("cats",))
+        until(lambda: holds(live, flickr, "stays", "another tag"))
+        seen = sweeps(flickr) + 2
+        until(lambda: sweeps(flickr) >= seen)
+        assert holds(live, flickr, "stays", "another tag")
+
+
+def test_a_photo_that_one_of_two_queries_finds_is_not_asked_after(
+    live: Client, live_url: str, flickr: FlickrNetwork
+) -> None:
+    upload(flickr, "a", tags=("conf",))
+    upload(flickr, "b", tags=("other",))
+    on_air(live, "conf", "flickr", "conf", "other")
+    with flickrtron(live_url, flickr):
+        until(lambda: holds(live, flickr, "a", "b"))
+        seen = sweeps(flickr) + 6
+        until(lambda: sweeps(flickr) >= seen)
+    assert not any(b"getInfo" in request.body for request in flickr.requests)
+
+
+@pytest.mark.parametrize("fault", ANSWERS.values(), ids=ANSWERS.keys())
+def test_no_failing_answer_deletes_a_photo(
+    live: Client, live_url: str, flickr: FlickrNetwork, fault: Fault
+) -> None:
+    upload(flickr, "a")
+    on_air(live, "conf", "flickr", "conf")
+    with flickrtron(live_url, flickr):
+        until(lambda: holds(live, flickr, "a"))
+        flickr.fail("info", *[fault] * 3)
+        upload(flickr, "a", tags=("cats",))
+        until(lambda: flickr.failing("info") is None)
+        until(lambda: sum(b"getInfo" in one.body for one in flickr.requests) >= 4)
+        assert holds(live, flickr, "a")
+
+
+def test_a_description_that_was_changed_is_an_edit(
+    live: Client, live_url: str, flickr: FlickrNetwork
+) -> None:
+    upload(flickr, "a", "A hall\n\nBefore the talk")
+    on_air(live, "conf", "flickr", "conf")
+    with flickrtron(live_url, flickr):
+        until(lambda: holds(live, flickr, "a"))
+        upload(flickr, "a", "A hall\n\nAfter the talk")
+        until(lambda: texts(live, "conf")[flickr.uid_of("a")].endswith("After the talk"))
+    assert Log(live, "conf").stats()["edits"] == 1

@@ -31,7 +31,6 @@ class World:
     url: str
     said: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
-    hears_of_deletions: bool = True
     _daemon: ExitStack = field(default_factory=ExitStack)
 
     def restart(self) -> None:
@@ -50,10 +49,8 @@ class World:
 
     def agrees(self, client: Client) -> bool:
         """Whether the log holds what was published, and nothing of what was deleted."""
-        held = texts(client, "conf")
-        if not self.hears_of_deletions:
-            held = {uid: text for uid, text in held.items() if uid not in self.gone}
-        return held == {uid: text for uid, text in self.said.items() if uid not in self.gone}
+        there = {uid: text for uid, text in self.said.items() if uid not in self.gone}
+        return texts(client, "conf") == there
 
 
 @contextmanager
@@ -85,7 +82,7 @@ def world_of_flickr(url: str) -> Iterator[World]:
         def source(clock: SystemClock) -> Source:
             return Flickrtron(known, clock, hurried)
 
-        yield World(network, "flickrtron", source, url, hears_of_deletions=False)
+        yield World(network, "flickrtron", source, url)
 
 
 @contextmanager

@@ -1,4 +1,5 @@
-"""Flickr's REST API on a local port: photos.search for signed requests, and its failures.
+"""Flickr's REST API on a local port: photos.search and photos.getInfo for signed
+requests, and their failures.
 
 As a program of its own: ``python -m tests.networks.flickr --port 9002``; then POST photos to
 /_/publish and GET /_/published.
@@ -67,6 +68,7 @@ class FlickrNetwork(FakeNetwork):
     def __init__(self, port: int = 0) -> None:
         super().__init__(port)
         self.photos: dict[str, dict[str, Any]] = {}
+        self.private: set[str] = set()
         self.most_per_page = 500
         self.most_results = 4000
         self._natives: dict[str, str] = {}
@@ -116,10 +118,15 @@ class FlickrNetwork(FakeNetwork):
             handler.json({})
         elif request.path == "/_/published":
             handler.json(list(self.photos.values()))
-        elif (fault := self.failing("search")) is not None:
+        elif (fault := self.failing(self._method(request))) is not None:
             handler.answer(fault)
         else:
             handler.answer(self._answer(request))
+
+    @staticmethod
+    def _method(request: Request) -> str:
+        """What is asked for: "search" or "info"."""
+        return "info" if b"flickr.photos.getInfo" in request.body else "search"
 
     def _answer(self, request: Request) -> Fault:
         if request.method != "POST" or request.path != "/services/rest/":
@@ -130,11 +137,22 @@ class FlickrNetwork(FakeNetwork):
         if not signed.get("oauth_signature"):
             return Fault(401, b"oauth_problem=signature_invalid")
         asked = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+        if asked.get("method") == "flickr.photos.getInfo":
+            return self._info(asked.get("photo_id", ""))
         if asked.get("method") != "flickr.photos.search" or asked.get("format") != "json":
             return failure(112, f'Method "{asked.get("method")}" not found')
         if not asked.get("tags"):
             return failure(3, "Parameterless searches have been disabled.")
         return self._search(asked)
+
+    def _info(self, native: str) -> Fault:
+        with self.lock:
+            if native in self.private:
+                return failure(2, "Permission denied")
+            if native not in self.photos:
+                return failure(1, f'Photo "{native}" not found (invalid ID)')
+            said = self.photos[native]
+        return _json({"photo": {"id": native, "title": {"_content": said["title"]}}, "stat": "ok"})
 
     def _search(self, asked: dict[str, str]) -> Fault:
         tags = {re.sub(r"\W", "", tag).casefold() for tag in asked["tags"].split(",")}
@@ -142,7 +160,13 @@ class FlickrNetwork(FakeNetwork):
         with self.lock:
             photos = list(self.photos.values())
         found = sorted(
-            (p for p in photos if tags & {*p["tags"].split()} and int(p["dateupload"]) >= since),
+            (
+                p
+                for p in photos
+                if tags & {*p["tags"].split()}
+                and int(p["dateupload"]) >= since
+                and p["id"] not in self.private
+            ),
             key=lambda photo: int(photo["dateupload"]),
         )
         per_page = min(int(asked.get("per_page", 100)), self.most_per_page)
