@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from afa import talks
 from afa.models import Event, Session
-from afa.views import dates
+from afa.views import dates, zones
 from afa.views.card import Moment, moment
 from afa.views.programme import listed
 
@@ -22,6 +22,7 @@ class Slot:
     title: str
     room: str
     start: Moment
+    clock: str
     end: Moment
     cancelled: bool
     now: bool
@@ -33,6 +34,7 @@ class Slot:
 class Agenda:
     """The day that matters: today, or the event's first or last one."""
 
+    date: date
     name: str
     slots: tuple[Slot, ...]
     next: Slot | None
@@ -43,12 +45,12 @@ class Agenda:
         return not any(slot.now for slot in self.slots)
 
 
-def agenda(event: Event, now: datetime) -> Agenda:
-    """The agenda as of `now`. Two queries, whatever it holds."""
+def agenda(event: Event, now: datetime, zone: tzinfo) -> Agenda:
+    """The agenda as of `now`, a day of the venue by the clocks of `zone`. Two queries at most."""
     day = _day(event, now)
     rows = [row for row in _counted(event, day) if _on(event, row) == day]
-    slots = tuple(_slot(event, row, now) for row in rows)
-    return Agenda(name=dates.day(day), slots=slots, next=_next(rows, slots, now))
+    slots = tuple(_slot(event, row, now, zone, day) for row in rows)
+    return Agenda(date=day, name=dates.day(day), slots=slots, next=_next(rows, slots, now))
 
 
 def _day(event: Event, now: datetime) -> date:
@@ -69,15 +71,16 @@ def _on(event: Event, row: Session) -> date:
     return row.starts_at.astimezone(event.zone).date()
 
 
-def _slot(event: Event, row: Session, now: datetime) -> Slot:
+def _slot(event: Event, row: Session, now: datetime, zone: tzinfo, day: date) -> Slot:
     on = not row.cancelled and row.starts_at <= now < row.ends_at
     return Slot(
         slug=row.slug,
         href=f"/{event.slug}/sessions/{row.slug}/",
         title=row.title,
         room=row.room.name if row.room else "",
-        start=moment(row.starts_at, event.zone),
-        end=moment(row.ends_at, event.zone),
+        start=moment(row.starts_at, zone),
+        clock=zones.clock(row.starts_at, zone, day),
+        end=moment(row.ends_at, zone),
         cancelled=row.cancelled,
         now=on,
         left=-((now - row.ends_at) // _MINUTE) if on else 0,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from itertools import groupby
 
 from afa.models import ArchivedItem, Entry, Event
@@ -43,12 +43,14 @@ def posts(event: Event, rows: Iterable[ArchivedItem]) -> list[card.Post]:
     return [post for row in rows if (post := _post(row, place))]
 
 
-def placed(event: Event, rows: Sequence[ArchivedItem], epoch: str, more: bool) -> list[Placed]:
+def placed(
+    event: Event, rows: Sequence[ArchivedItem], epoch: str, more: bool, zone: tzinfo
+) -> list[Placed]:
     """The newest items with the notices between them, the newest first.
 
     `more` says that older items follow: then a notice older than all of these is left out.
     """
-    place = venue(event)
+    place = card.Venue(event.slug, zone)
     cards: list[Placed] = []
     said = _notices(event)
     for row in rows:

@@ -5,21 +5,23 @@ what came since, and nothing can fall between the page and the stream.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 from afa import archive, stream
 from afa.filters import Filters
 from afa.models import Entry, Event
-from afa.views import cards, dates, marks, narrow
+from afa.views import cards, dates, marks, narrow, zones
 from afa.views.agenda import Agenda, agenda
 from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, moment
 from afa.views.fresh import always_fresh
 from afa.views.lately import BLANK_LINK, BLANK_PERSON, BLANK_PHOTO, lately
+from afa.views.zones import Zone
 from live.entry import stamp
 
 # The modules of static/live/, so that the browser need not discover them one by one.
@@ -42,6 +44,7 @@ MODULES = (
     "stream",
     "talks",
     "times",
+    "zone",
 )
 
 # What the templates for the script are made from.
@@ -70,12 +73,13 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
     now = timezone.now()
     part = narrow.narrowed(event, request.GET)
     page = part.page or archive.Page((), "", 0, None, True)
-    shown = cards.placed(event, page.items, page.epoch, bool(page.older)) if part.page else []
-    day, last = agenda(event, now), lately(event)
-    phase, word = _phase(event, now)
+    zone = zones.shown(event, request.COOKIES, now)
+    shown = _placed(event, page, zone) if part.page else []
+    day, last = agenda(event, now, zone.zone), lately(event)
+    phase, word = _phase(event, now, zone.zone)
     follows = part.page is not None and (event.on_air or event.ends_at > now)
     query = part.chosen.query()
-    return render(
+    answer = render(
         request,
         "event/live.html",
         {
@@ -87,13 +91,15 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
             "phase": phase,
             "word": word,
             "away": not page.fresh,
-            "cards": _marked(event, shown, day),
+            "cards": _marked(shown, day, zone.zone),
+            "zone": zone,
             "part": part,
             "choices": narrow.choices(part, day),
             "query": query,
             "older": _older(event, part.chosen, page),
             "follow": {
                 **_follow(request, event, page, shown),
+                "timezone": zone.name,
                 "told": last.told,
                 "part": part.told,
                 "starts": marks.starts(day),
@@ -105,12 +111,18 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
             **(desk(request, event) if desk else {}),
         },
     )
+    patch_vary_headers(answer, ["Cookie"])
+    return answer
 
 
-def _marked(event: Event, shown: list[cards.Placed], day: Agenda) -> list[tuple[cards.Card, str]]:
+def _placed(event: Event, page: archive.Page, zone: Zone) -> list[cards.Placed]:
+    return cards.placed(event, page.items, page.epoch, bool(page.older), zone.zone)
+
+
+def _marked(shown: list[cards.Placed], day: Agenda, zone: tzinfo) -> list[tuple[cards.Card, str]]:
     """Each card, and the words on the line above it."""
     came = [placed.card.came for placed in shown]
-    words = marks.marks(came, marks.starts(day), event.zone)
+    words = marks.marks(came, marks.starts(day), zone)
     return [(placed.card, line) for placed, line in zip(shown, words, strict=True)]
 
 
@@ -118,10 +130,10 @@ def _older(event: Event, chosen: Filters, page: archive.Page) -> str:
     return f"/{event.slug}/archive/{chosen.query(before=str(page.older))}" if page.older else ""
 
 
-def _phase(event: Event, now: datetime) -> tuple[str, str]:
+def _phase(event: Event, now: datetime, zone: tzinfo) -> tuple[str, str]:
     """What the page says of its connection until the script knows better."""
     if event.on_air:
-        return "connecting", f"As of {moment(now, event.zone).clock}"
+        return "connecting", f"As of {moment(now, zone).clock}"
     if now < event.starts_at:
         return "waiting", "Not on air yet"
     return "over", "Off air"
@@ -133,7 +145,7 @@ def _follow(
     """What static/live/live.js starts from."""
     return {
         "event": event.slug,
-        "timezone": event.timezone,
+        "venue": event.timezone,
         "sources": NETWORKS,
         "stream": f"{stream.public_url(request)}/live/{event.slug}",
         "epoch": page.epoch,

@@ -8,8 +8,6 @@ from datetime import UTC, datetime, tzinfo
 
 from afa.views.agenda import Agenda
 
-_HOUR = 3600
-
 
 def starts(agenda: Agenda) -> list[tuple[int, str]]:
     """When each talk of the day begins (seconds), and its title."""
@@ -28,7 +26,8 @@ def marks(came: Iterable[int], starts: Sequence[tuple[int, str]], zone: tzinfo) 
 
 def _between(lower: int, upper: int, starts: Sequence[tuple[int, str]], zone: tzinfo) -> str:
     talks = [(at, title) for at, title in starts if lower < at <= upper]
-    hour = upper // _HOUR * _HOUR
+    there = datetime.fromtimestamp(upper, zone)
+    hour = upper - there.minute * 60 - there.second  # Not every zone's hours are UTC's.
     if not talks:
         return _clock(hour, zone) if lower < hour else ""
     at, title = talks[-1]

@@ -4,6 +4,7 @@
  */
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const DAYS = "Sun Mon Tue Wed Thu Fri Sat".split(" ");
 const KINDS = { photo: "Picture", video: "Video", gif: "Animation", audio: "Sound" };
 
 /**
@@ -13,16 +14,42 @@ const KINDS = { photo: "Picture", video: "Video", gif: "Animation", audio: "Soun
 export class Fields {
   constructor({ event, timezone, sources }) {
     this.event = event;
-    this.timezone = timezone;
     this.sources = sources;
+    this.turn(timezone);
+  }
+
+  /** From now on by the clocks of that zone. */
+  turn(timezone) {
+    this.timezone = timezone;
     this.clock = clock(timezone);
   }
 
-  /** The venue's clock at so many seconds. */
+  /** The clock at so many seconds. */
   clockOf = (seconds) => {
     const { hour, minute } = this.#parts(new Date(seconds * 1000));
     return `${hour}:${minute}`;
   };
+
+  /** The same, with the day where it is another one than `date` (2026-11-20). */
+  clockOn = (seconds, date) => {
+    const { year, month, day, hour, minute } = this.#parts(new Date(seconds * 1000));
+    const there = new Date(Date.UTC(year, month - 1, day));
+    const same = there.toISOString().startsWith(date);
+    return same ? `${hour}:${minute}` : `${DAYS[there.getUTCDay()]} ${hour}:${minute}`;
+  };
+
+  /** When the hour began by that clock, in seconds. */
+  hourOf = (seconds) => {
+    const { minute, second } = this.#parts(new Date(seconds * 1000));
+    return seconds - minute * 60 - second;
+  };
+
+  /** A moment for machines, on hover and at a glance. */
+  time(date) {
+    const { month, day, hour, minute } = this.#parts(date);
+    const short = `${Number(day)} ${MONTHS[month - 1]} ${hour}:${minute}`;
+    return { iso: date.toISOString(), exact: this.#exact(date), short };
+  }
 
   of(entry) {
     return entry.kind === "notice" ? this.#notice(entry) : this.#post(entry);
@@ -30,7 +57,7 @@ export class Fields {
 
   #notice({ key, at, text, session }) {
     const href = session ? `/${this.event}/sessions/${session}/` : "";
-    return { key, text, session: href, came: seconds(at), ...this.#time(new Date(at)) };
+    return { key, text, session: href, came: seconds(at), ...this.time(new Date(at)) };
   }
 
   #post({ key, version, item }) {
@@ -44,7 +71,7 @@ export class Fields {
       source: item.source,
       network: this.sources[item.source] ?? item.source,
       url: item.url ?? "",
-      ...this.#time(shownAt(item)),
+      ...this.time(shownAt(item)),
       came: seconds(item.received_at),
       lang: item.lang ?? "",
       html: item.html ?? "",
@@ -64,12 +91,6 @@ export class Fields {
   /** The address of what somebody posted in this event. */
   #authored(who) {
     return `/${this.event}/archive/?author=${encodeURIComponent(who)}`;
-  }
-
-  #time(date) {
-    const { month, day, hour, minute } = this.#parts(date);
-    const short = `${Number(day)} ${MONTHS[month - 1]} ${hour}:${minute}`;
-    return { iso: date.toISOString(), exact: this.#exact(date), short };
   }
 
   #exact(date) {

@@ -14,7 +14,8 @@ import { Reading } from "./reading.js";
 import { Seen } from "./seen.js";
 import { Status } from "./status.js";
 import { Talks, count, sorted } from "./talks.js";
-import { refresh } from "./times.js";
+import { refresh, turn } from "./times.js";
+import { Zone } from "./zone.js";
 
 const POST = ".card:not(.card-notice)";
 
@@ -31,7 +32,8 @@ const filter = new Filter(page.part);
 const reading = new Reading(page, filter.wants);
 const fields = new Fields(page);
 const panels = new Panels(new Lately(page));
-const stage = new OnStage();
+const agenda = document.querySelector(".agenda");
+const stage = new OnStage((seconds) => fields.clockOn(seconds, agenda.dataset.day));
 const status = new Status({
   dot: $("connection"),
   word: $("connection-word"),
@@ -58,10 +60,14 @@ const cards = new Cards({
   },
 });
 
-const marks = new Marks({ list: $("cards"), starts: page.starts, clock: fields.clockOf });
+const marks = new Marks({
+  list: $("cards"),
+  starts: page.starts,
+  clock: fields.clockOf,
+  hourOf: fields.hourOf,
+});
 const seen = new Seen({ cards, marks });
 
-const agenda = document.querySelector(".agenda");
 const talks = new Talks({
   url: `/${page.event}/talks.json`,
   often: filter.talk ? TALK_MS : COUNTS_MS,
@@ -124,8 +130,21 @@ new Keys({
     k: () => move(cards.list, -1),
     n: () => seen.toNew(),
     ".": () => seen.toTop(),
-    "/": () => location.assign($("search-link").href),
+    "/": () => location.assign(`/${page.event}/search/`),
     "?": () => $("help").showModal(),
+  },
+});
+
+new Zone({
+  venue: page.venue,
+  shown: page.timezone,
+  line: $("zone-line"),
+  button: $("zone-switch"),
+  turn(name) {
+    fields.turn(name);
+    turn(document, fields, agenda?.dataset.day);
+    marks.turn();
+    stage.refresh();
   },
 });
 

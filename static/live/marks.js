@@ -3,25 +3,33 @@
  * afa/views/marks.py draws the same for the server's page.
  */
 
-const HOUR_S = 3600;
+/** Full hours of any zone are full quarters of UTC's. */
+const QUARTER_S = 900;
 
 export class Marks {
+  #at = null; // when the reader left off
   #since = null; // the topmost card that the reader has seen, and the words on the line above
 
-  /** `starts` are [seconds, title] of the talks that have begun or will; `clock(seconds)` words. */
-  constructor({ list, starts, clock }) {
-    Object.assign(this, { list, starts, clock });
+  /**
+   * `starts` are [seconds, title] of the talks that have begun or will; `clock(seconds)` words;
+   * `hourOf(seconds)` is when the hour began by the same clock.
+   */
+  constructor({ list, starts, clock, hourOf }) {
+    Object.assign(this, { list, starts, clock, hourOf });
   }
 
   /** What comes above `card` from now on is new. */
   since(card, at = new Date()) {
     if (this.#since) delete this.#since.dataset.since;
     this.#since = card;
+    this.#at = at;
     if (card) card.dataset.since = `New since ${this.clock(at / 1000)}`;
   }
 
-  get sinceCard() {
-    return this.#since;
+  /** The clock has changed: all words anew. */
+  turn() {
+    if (this.#since) this.since(this.#since, this.#at);
+    this.refresh();
   }
 
   /** Draw the lines anew: cards may have come, gone and been replaced. */
@@ -38,11 +46,16 @@ export class Marks {
   /** The words on the line between a card and the one above it; empty where there is none. */
   #between(lower, upper) {
     const talks = this.starts.filter(([at]) => lower < at && at <= upper);
-    const hour = Math.floor(upper / HOUR_S) * HOUR_S;
-    if (talks.length === 0) return lower < hour ? this.clock(hour) : "";
+    if (talks.length === 0) return this.#hour(lower, upper);
     const [at, title] = talks.at(-1);
     const begun = talks.filter(([other]) => other === at).length;
     return `${this.clock(at)} · ${begun > 1 ? `${begun} talks begin` : title}`;
+  }
+
+  #hour(lower, upper) {
+    if (Math.floor(lower / QUARTER_S) === Math.floor(upper / QUARTER_S)) return "";
+    const hour = this.hourOf(upper);
+    return lower < hour ? this.clock(hour) : "";
   }
 }
 

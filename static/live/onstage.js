@@ -3,7 +3,9 @@
 const MINUTE_MS = 60_000;
 
 export class OnStage {
-  constructor(root = document) {
+  /** `clock(seconds)` says when a talk begins. */
+  constructor(clock, root = document) {
+    this.clock = clock;
     this.talks = [...root.querySelectorAll("[data-start]")];
     this.idle = root.getElementById("on-stage-idle");
   }
@@ -14,7 +16,7 @@ export class OnStage {
     const bar = this.talks.filter((talk) => talk.matches(".onstage-talk"));
     this.idle.hidden = bar.some((talk) => !talk.hidden);
     const next = bar.find((talk) => Number(talk.dataset.start) > now);
-    this.idle.textContent = next ? `Next: ${next.dataset.next}` : "Nothing more on stage today";
+    this.idle.textContent = next ? `Next: ${this.clock(next.dataset.start / 1000)} ${next.dataset.title}` : "Nothing more on stage today";
   }
 }
 

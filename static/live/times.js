@@ -19,3 +19,12 @@ export function refresh(root, now = Date.now()) {
     if (time.textContent !== text) time.textContent = text;
   }
 }
+
+/** Show every time by the clocks that `fields` has now; those of the programme are of `day`. */
+export function turn(root, fields, day) {
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const date = new Date(time.dateTime);
+    time.title = fields.time(date).exact;
+    if ("clock" in time.dataset) time.textContent = fields.clockOn(date.getTime() / 1000, day);
+  }
+}
