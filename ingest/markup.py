@@ -4,6 +4,8 @@ import html
 import re
 from urllib.parse import quote
 
+from live.clean import REL
+
 _BREAK = re.compile(r"<br ?/?>|</(?:p|li|blockquote|pre|ul|ol)>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
@@ -28,7 +30,7 @@ def escaped(said: str) -> str:
 def anchor(address: str, said: str, kind: str = "") -> str:
     """A link to an http(s) address as a part of HTML that will be cleaned as a whole."""
     marked = f' class="{kind}"' if kind else ""
-    return f'<a{marked} href="{html.escape(address)}">{escaped(said)}</a>'
+    return f'<a{marked} href="{html.escape(address)}" rel="{REL}">{escaped(said)}</a>'
 
 
 def segment(said: str) -> str:

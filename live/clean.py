@@ -24,6 +24,12 @@ _BAD = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202d\u202e"
 _FORBIDDEN = re.compile(f"[{_BAD}]")
 _NO_ADDRESS = re.compile(f"[{_BAD}\\s]")
 
+# Nearly every address is like this, and needs no further look: to take them apart took a tenth
+# of all the time that a post takes.
+_PLAIN_ADDRESS = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:[/?#][!-~]*)?", re.IGNORECASE | re.ASCII
+)
+
 # What would reach from a name into the line around it: embeddings and isolates left open.
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -41,6 +47,9 @@ _SHORT_FLOOD = re.compile(f"([{_SET}][{_SET}]{{7}})[{_SET}]+")
 # What was cleaned last: an adapter that makes a text out of clean HTML hands that very HTML to
 # Item, and a pass of the sanitiser takes longer than all the rest.
 _cleaned = ""
+
+# What every link bears. Whoever writes it at once saves the sanitiser a second look.
+REL = "nofollow noopener noreferrer ugc"
 
 _TAGS = {
     "p", "br", "span", "a", "ul", "ol", "li", "blockquote", "code", "pre",
@@ -74,6 +83,8 @@ def plain(text: str, most: int = MOST_BYTES) -> str:
 
 def line(text: str, most: int) -> str:
     """Like `plain`, and all on one line: a name, a handle, a title."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:most].split())
     return " ".join(_DIRECTIONS.sub("", plain(text, most)).split())
 
 
@@ -111,7 +122,11 @@ def escaped(text: str) -> str:
 def address(url: str) -> str:
     """`url` if it is an http(s) address that can be followed, else an empty string."""
     url = url.strip()
-    if not url or len(url) > MOST_URL or _NO_ADDRESS.search(url):
+    if not url or len(url) > MOST_URL:
+        return ""
+    if _PLAIN_ADDRESS.fullmatch(url):
+        return url
+    if _NO_ADDRESS.search(url):
         return ""
     try:
         parts = urlsplit(url)
@@ -144,7 +159,7 @@ _CLEANER = nh3.Cleaner(
     allowed_classes=_CLASSES,
     url_schemes={"http", "https"},
     url_relative="deny",
-    link_rel="nofollow noopener noreferrer ugc",
+    link_rel=REL,
     strip_comments=True,
 )
 

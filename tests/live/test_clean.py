@@ -3,6 +3,7 @@
 import re
 import time
 import unicodedata
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given
@@ -266,3 +267,16 @@ def test_an_address_stays(url: str) -> None:
 )
 def test_what_is_no_address_is_nothing(url: str) -> None:
     assert clean.address(url) == ""
+
+
+@given(st.from_regex(clean._PLAIN_ADDRESS, fullmatch=True))
+def test_the_short_way_for_addresses_lets_nothing_through_that_the_long_one_stops(
+    url: str,
+) -> None:
+    parts = urlsplit(url)
+    assert parts.scheme.lower() in ("http", "https")
+    assert parts.hostname
+    assert parts.port is None
+    assert not any(char.isspace() for char in url)
+    assert url.isascii()
+    assert url.isprintable()
