@@ -11,9 +11,10 @@ from functools import partial
 import psycopg
 from django.db import DataError, transaction
 
-from afa import blocklist, moderation
-from afa.chunks import Programme
+from afa import blocklist, chunking, moderation, threads, turn
+from afa.chunks.reach import EVERYTHING
 from afa.models import Event
+from afa.places import Places
 from live import entry
 from live.draft import RetractionDraft
 from live.log import Log, Page
@@ -40,21 +41,21 @@ class Batch:
         return self.behind > 0
 
 
-def strain(log: Log, event: int, programme: Programme, limit: int) -> Batch:
+def strain(log: Log, event: int, limit: int) -> Batch:
     """Archive at most `limit` entries of `log`, which is that of the event with the id `event`.
 
     Raises RedisError and Django's errors of a database that is away, after which nothing has
     happened, and Unstrainable where the log holds what nobody can archive.
     """
-    batch = _step(log, event, programme, limit)
+    batch = _step(log, event, limit)
     if batch.caught:
         moderation.tell_now(Event.objects.get(pk=event))
     return batch
 
 
 @transaction.atomic
-def _step(log: Log, event: int, programme: Programme, limit: int) -> Batch:
-    progress.lock(event)
+def _step(log: Log, event: int, limit: int) -> Batch:
+    turn.take(event)
     held = progress.read(event)
     page = log.since(held.ask, held.next - held.ask + limit)
     with reading.named(_name(log, page), lambda: held.ask):
@@ -69,10 +70,10 @@ def _step(log: Log, event: int, programme: Programme, limit: int) -> Batch:
             # An epoch that was over and comes back is an older save that was loaded.
             log.renew(page.epoch)
             return Batch(0, max(page.length, 1))
-    return _archive(log, event, programme, page, held.next)
+    return _archive(log, event, page, held.next)
 
 
-def _archive(log: Log, event: int, programme: Programme, page: Page, start: int) -> Batch:
+def _archive(log: Log, event: int, page: Page, start: int) -> Batch:
     raws = page.entries[start - page.since :]
     if not raws:
         return Batch(0, 0)
@@ -80,13 +81,17 @@ def _archive(log: Log, event: int, programme: Programme, page: Page, start: int)
     placed = reading.read(raws, start, name, partial(record.uids, event, page.epoch))
     kept = aside.read(log, placed)
     known = posts.read(event, _concerned([*placed, *kept.values()]))
+    programme = chunking.programme(event)
     changes = projection.project(known.rows, placed, programme, kept)
     caught = net.catch(changes, blocklist.judge(event))
+    roused = changes.roused | Places(event).answered(changes.told)
     try:
         record.add(event, page.epoch, placed, changes.blank)
         posts.write(event, page.epoch, changes.rows.values(), known.keys)
     except (DataError, psycopg.DataError) as error:
         raise Unstrainable(f"{name}:{start} to {placed[-1].offset}: {error}") from error
+    if threads.follow(Places(event), programme, roused).cut:
+        chunking.mark(event, EVERYTHING)
     record.wipe(event, page.epoch, changes.wiped)
     net.write_down(event, net.withheld(log, placed), told=True)
     net.write_down(event, caught, told=False)

@@ -4,12 +4,12 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
+from afa.bar import Bar
 from live import onair
 from live.connect import Client, connect
 from live.errors import CorruptEntry
 from live.log import Log
 from live.settings import Settings
-from strainer.bar import Bar
 from strainer.batch import strain
 from strainer.daemon import AWAY
 from strainer.events import Events
@@ -49,7 +49,7 @@ def _drain(client: Client, event: str, limit: int, out: TextIO) -> None:
         known = events.find(event)
         if known is None:
             break
-        batch = strain(log, known.id, known.programme, limit)
+        batch = strain(log, known, limit)
         done, more = done + batch.count, batch.more
         bar.show(done, done + batch.behind)
     bar.end(done, done)

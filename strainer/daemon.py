@@ -10,7 +10,7 @@ import threading
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
-from afa import blocklist, moderation, sweep
+from afa import blocklist, moderation, rechunk, sweep
 from afa import onair as registry
 from live import hearts, onair
 from live.connect import Client, RedisError, connect
@@ -84,16 +84,16 @@ class Daemon:
         if known is None:
             return False
         try:
-            batch = strain(
-                Log(client, event), known.id, known.programme, self._settings.strainer_batch
-            )
+            batch = strain(Log(client, event), known, self._settings.strainer_batch)
         except CorruptEntry as error:
             log.critical("%s", error)
             self._corrupt[event] = error
             return False
         self._pulse.add(event, batch)
         self._recovered()
-        return batch.more
+        # A backlog and posts to be placed anew take turns as well.
+        left = rechunk.is_due(known) and rechunk.step(known).left
+        return batch.more or left
 
     def _keep_house(self, client: Client) -> None:
         for event in registry.repair(client):

@@ -1,10 +1,8 @@
-"""The events whose logs are strained, as the strainer needs them: their ids and programmes."""
+"""The events whose logs are strained: their ids; and whether their schedules changed."""
 
 import time
-from dataclasses import dataclass
 
-from afa import schedule
-from afa.chunks import Programme
+from afa import chunking
 from afa.models import Event, Source
 from live import onair
 from live.connect import Client
@@ -15,35 +13,30 @@ from live.onair import OnAir
 FRESH_S = 1.0
 
 
-@dataclass(frozen=True)
-class Strained:
-    """An event at this moment."""
-
-    id: int
-    programme: Programme
-
-
 class Events:
-    """Remembers each event for a second: at most one look at its programme in that time."""
+    """Remembers each event for a second: at most one look at its schedule in that time."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._held: dict[str, tuple[float, Strained | None]] = {}
+        self._held: dict[str, tuple[float, int | None]] = {}
 
-    def find(self, slug: str) -> Strained | None:
-        """The event of that log; made now where the site does not know it, but not for a log
+    def find(self, slug: str) -> int | None:
+        """The id of that log's event; made now where the site does not know it, but not for a log
         that nothing was ever appended to."""
-        until, strained = self._held.get(slug, (0.0, None))
-        if strained is None or time.monotonic() > until:
-            strained = self._read(slug)
-            self._held[slug] = (time.monotonic() + FRESH_S, strained)
-        return strained
+        until, event = self._held.get(slug, (0.0, None))
+        if event is None or time.monotonic() > until:
+            event = self._read(slug)
+            self._held[slug] = (time.monotonic() + FRESH_S, event)
+        return event
 
-    def _read(self, slug: str) -> Strained | None:
+    def _read(self, slug: str) -> int | None:
         event = Event.objects.filter(slug=slug).first()
         if event is None and Log(self._client, slug).epoch():
             event = self._adopt(slug)
-        return Strained(event.pk, Programme(schedule.load(event))) if event else None
+        if event is None:
+            return None
+        chunking.notice(event)
+        return event.pk
 
     def _adopt(self, slug: str) -> Event:
         """A log outlived its Postgres: from it alone the archive can be made again, so the

@@ -5,11 +5,11 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from afa import sql
 from afa.chunks import Place
+from afa.sql import Columns
 from live import entry
-from strainer import sql
 from strainer.projection import Placed, Row
-from strainer.sql import Columns
 
 _TABLE = (
     "afa_archiveditem (event_id, uid, key, first_epoch, first_offset, state, version, item,"

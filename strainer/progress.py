@@ -1,23 +1,9 @@
-"""How far the archive has come with a log, and whose turn it is to go on."""
+"""How far the archive has come with a log."""
 
 from typing import cast
 
-from strainer import sql
+from afa import sql
 from strainer.compare import Held, Identity
-
-# Whoever has the turn for this long hangs; the one that waits says so and tries again.
-LOCK_TIMEOUT = "10s"
-
-# The first half of an advisory lock's name; the event's id is the second.
-LOCK = 0x0AFA
-
-
-def lock(event: int) -> None:
-    """One strainer at a time per event. The lock ends with the transaction, come what may."""
-    sql.select(
-        "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s, %s)",
-        [LOCK_TIMEOUT, LOCK, event],
-    )
 
 
 def read(event: int) -> Held:

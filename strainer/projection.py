@@ -99,12 +99,19 @@ class Changes:
     `wiped`: (uid, offset) of each retraction: no older entry about that post keeps its text.
     `risen`: what is retracted here but in full in the log, uid -> by whom it was retracted:
     the log has forgotten and must be told. `blank`: offsets of the entries that carry such.
+    `roused`: those that something answered before they came, or before they changed.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
     wiped: list[tuple[str, int]] = field(default_factory=list)
     risen: dict[str, By] = field(default_factory=dict)
     blank: set[int] = field(default_factory=set)
+    roused: set[str] = field(default_factory=set)
+
+    @property
+    def told(self) -> list[str]:
+        """The posts of which this stretch has an item."""
+        return [uid for uid, row in self.rows.items() if row.content]
 
 
 def place(offset: int, raw: bytes, entry: Entry, target: str) -> Placed:
@@ -142,6 +149,7 @@ class _Play:
         self._known = known
         self._programme = programme
         self._aside = aside
+        self._answered: set[str] = set()
 
     def entry(self, placed: Placed) -> None:
         """Play one entry."""
@@ -187,10 +195,13 @@ class _Play:
         return Row(row.uid, row.state, version, row.id, True, place, row.first, placed)
 
     def _place(self, row: Row, body: Body) -> Place:
-        if row.place.reason == "manual":
-            return row.place
+        if row.uid in self._answered:
+            self.changes.roused.add(row.uid)
         answers = body.reply_to and body.reply_to != row.uid
         parent = self._row(body.reply_to) if answers else None
+        self._answered.add(body.reply_to)
+        if row.place.reason == "manual":
+            return row.place
         return self._programme.place(body.said, parent.place if parent else None)
 
 

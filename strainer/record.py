@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Sequence
 import psycopg
 from django.db import transaction
 
+from afa import sql
+from afa.sql import Columns
 from live import entry
-from strainer import sql
 from strainer.errors import Unstrainable
 from strainer.projection import Placed
-from strainer.sql import Columns
 
 _TABLE = 'afa_entry (event_id, epoch, "offset", kind, uid, key, at, sha, payload)'
 _ONCE = (

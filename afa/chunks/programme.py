@@ -32,8 +32,8 @@ class Programme:
 
     def place(self, said: Said, parent: Place | None = None) -> Place:
         """Where a post belongs; `parent` is the place of the one that it answers, if known."""
-        if slot := self._by_tag(said):
-            return Place(slot.id, "tag")
+        if tagged := self.tagged(said):
+            return tagged
         if parent is not None and parent.inherited:
             return Place(parent.session, "reply")
         if slot := self._by_speaker(said):
@@ -44,9 +44,11 @@ class Programme:
         only = self._alone[self._changes[change - 1]] if change else None
         return Place(only, "time") if only is not None else HALLWAY
 
-    def _by_tag(self, said: Said) -> Slot | None:
+    def tagged(self, said: Said) -> Place | None:
+        """Where its own tags put a post, whatever it answers; None where they say nothing."""
         found = [slot for tag in said.tags for slot in self._tagged.get(tag, ())]
-        return _nearest(found, said.at)
+        slot = _nearest(found, said.at)
+        return Place(slot.id, "tag") if slot else None
 
     def _by_speaker(self, said: Said) -> Slot | None:
         """Of two that are equally near: the author's, then that of the first who is mentioned."""

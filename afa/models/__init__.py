@@ -1,17 +1,19 @@
 """The site's tables, one noun per file.
 
 What organisers write: Event and its Room, Track, Speaker, Session and Source. What the
-strainer writes: Entry (the record), ArchivedItem (the present state), Progress; what its
-triggers keep: Word, Tally. What moderators write: Ruling, Ban, BlockedWord. What operators leave
-behind: AuditEntry and SignInAttempt.
+strainer writes: Entry (the record), ArchivedItem (the present state), Progress, Chunking; what
+its triggers keep: Word, Tally. What moderators write: Ruling, Ban, BlockedWord, Move and its
+Moved. What operators leave behind: AuditEntry and SignInAttempt.
 """
 
 from afa.models.archived_item import ArchivedItem
 from afa.models.audit_entry import AuditEntry
 from afa.models.ban import Ban
 from afa.models.blocked_word import BlockedWord
+from afa.models.chunking import Chunking
 from afa.models.entry import Entry
 from afa.models.event import Event
+from afa.models.move import Move, Moved
 from afa.models.progress import Progress
 from afa.models.room import Room
 from afa.models.ruling import Ruling
@@ -28,8 +30,11 @@ __all__ = [
     "AuditEntry",
     "Ban",
     "BlockedWord",
+    "Chunking",
     "Entry",
     "Event",
+    "Move",
+    "Moved",
     "Progress",
     "Room",
     "Ruling",

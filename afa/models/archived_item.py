@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import MD5
 
 from afa.chunks import REASONS
 from afa.models.event import Event
@@ -95,6 +96,15 @@ class ArchivedItem(models.Model):
                 fields=("event", "-id"), condition=Q(state="hidden"), name="archived_hidden"
             ),
             models.Index(fields=("session", "-id"), name="archived_chunk"),
+            # What answers a post. The digest: some addresses are too long for an index.
+            models.Index(
+                F("event"), MD5("reply_to"), condition=~Q(reply_to=""), name="archived_answers"
+            ),
+            models.Index(
+                fields=("event", "id"),
+                condition=Q(state="live", reason=""),
+                name="archived_unplaced",
+            ),
             models.Index(fields=("event", "source", "author_id", "-id"), name="archived_author"),
             models.Index(
                 fields=("event", "source", "-id"),

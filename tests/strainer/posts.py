@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from afa.chunks import Programme, Schedule
 from afa.models import ArchivedItem, Entry, Event, Progress
 from live import entry
 from live.draft import ItemDraft
@@ -12,7 +11,6 @@ from live.log import Log
 from strainer.batch import strain
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-NO_PROGRAMME = Programme(Schedule())
 
 
 def post(uid: str, text: str = "", version: int = 0, **fields: Any) -> ItemDraft:
@@ -31,11 +29,11 @@ def post(uid: str, text: str = "", version: int = 0, **fields: Any) -> ItemDraft
     return ItemDraft(uid=uid, item=item, version=version)
 
 
-def drain(log: Log, event: Event, limit: int = 100, programme: Programme = NO_PROGRAMME) -> int:
+def drain(log: Log, event: Event, limit: int = 100) -> int:
     """Strain until there is nothing more; how many entries that were."""
     count, more = 0, True
     while more:
-        batch = strain(log, event.pk, programme, limit)
+        batch = strain(log, event.pk, limit)
         count, more = count + batch.count, batch.more
     return count
 

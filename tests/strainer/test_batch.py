@@ -13,7 +13,7 @@ from live.draft import NoticeDraft, RestoreDraft, RetractionDraft
 from live.log import Log
 from strainer.batch import strain
 from strainer.errors import Unstrainable
-from tests.strainer.posts import NO_PROGRAMME, archived, drain, held, post, row, states
+from tests.strainer.posts import archived, drain, held, post, row, states
 
 
 def test_entries_are_archived_in_order_and_once(log: Log, event: Event) -> None:
@@ -203,17 +203,17 @@ def test_a_uid_as_long_and_as_wild_as_they_come(log: Log, event: Event) -> None:
 
 
 def test_an_empty_or_absent_log_is_no_work(log: Log, event: Event) -> None:
-    assert strain(log, event.pk, NO_PROGRAMME, 10).count == 0
+    assert strain(log, event.pk, 10).count == 0
     assert not Progress.objects.exists()
 
 
 def test_the_number_of_statements_does_not_grow_with_the_batch(log: Log, event: Event) -> None:
-    log.append_many([post(f"x:{n}") for n in range(211)])
-    strain(log, event.pk, NO_PROGRAMME, 10)  # begins the epoch
-    strain(log, event.pk, NO_PROGRAMME, 1)  # reads the blocklist
+    log.append_many([post(f"x:{n}") for n in range(220)])
+    strain(log, event.pk, 10)  # begins the epoch
+    strain(log, event.pk, 10)  # reads the schedule and the blocklist
     counts = []
     for limit in (10, 200):
         with CaptureQueriesContext(connection) as queries:
-            assert strain(log, event.pk, NO_PROGRAMME, limit).count == limit
+            assert strain(log, event.pk, limit).count == limit
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -4,10 +4,10 @@ import io
 
 import pytest
 
+from afa.bar import WIDTH, Bar, line
 from afa.models import Event, Progress
 from live.connect import Client
 from live.log import Log
-from strainer.bar import WIDTH, Bar, line
 from tests.strainer.conftest import Strainer
 from tests.strainer.posts import archived, held, post
 

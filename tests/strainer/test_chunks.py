@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from afa import schedule
-from afa.chunks import Programme
 from afa.models import ArchivedItem, Event, Room, Session, Speaker
 from live.item import Author
 from live.log import Log
@@ -26,7 +24,7 @@ def session(event: Event) -> Session:
 
 
 def places(log: Log, event: Event) -> dict[str, tuple[int | None, str]]:
-    drain(log, event, programme=Programme(schedule.load(event)))
+    drain(log, event)
     return {uid: (row(event, uid).session_id, row(event, uid).reason) for uid in UIDS}
 
 
@@ -57,17 +55,17 @@ def test_by_tag_reply_and_time(log: Log, event: Event, session: Session) -> None
 
 def test_a_reply_finds_a_post_of_an_earlier_batch(log: Log, event: Event, session: Session) -> None:
     log.append_many([post("x:tag", at=LATE, hashtags=("thetalk",))])
-    drain(log, event, programme=Programme(schedule.load(event)))
+    drain(log, event)
     log.append_many([post("x:reply", at=LATE, reply_to="x:tag")])
-    drain(log, event, programme=Programme(schedule.load(event)))
+    drain(log, event)
     assert row(event, "x:reply").session == session
 
 
 def test_an_edit_that_adds_the_tag_moves_it(log: Log, event: Event, session: Session) -> None:
     log.append_many([post("x:1", at=LATE)])
-    drain(log, event, programme=Programme(schedule.load(event)))
+    drain(log, event)
     log.append_many([post("x:1", at=LATE, hashtags=("thetalk",), version=1)])
-    drain(log, event, programme=Programme(schedule.load(event)))
+    drain(log, event)
     assert (row(event, "x:1").session, row(event, "x:1").reason) == (session, "tag")
 
 
@@ -75,7 +73,7 @@ def test_a_cancelled_session_takes_nothing(log: Log, event: Event, session: Sess
     session.cancelled = True
     session.save()
     log.append_many([post("x:1", hashtags=("thetalk",))])
-    drain(log, event, programme=Programme(schedule.load(event)))
+    drain(log, event)
     assert row(event, "x:1").session is None
 
 
@@ -99,7 +97,7 @@ def test_by_speaker_and_room(log: Log, event: Event, session: Session) -> None:
             post("x:both", author=Author(id="8", handle="bob")),
         ]
     )
-    drain(log, event, programme=Programme(schedule.load(event)))
+    drain(log, event)
     found = ArchivedItem.objects.filter(event=event).order_by("id")
     assert list(found.values_list("session", "reason")) == [
         (other.pk, "speaker"),
@@ -112,14 +110,13 @@ def test_by_speaker_and_room(log: Log, event: Event, session: Session) -> None:
 def test_where_an_organiser_put_it_an_edit_leaves_it(
     log: Log, event: Event, session: Session
 ) -> None:
-    programme = Programme(schedule.load(event))
     log.append_many([post("x:1", at=LATE), post("x:2", hashtags=("thetalk",))])
-    drain(log, event, programme=programme)
+    drain(log, event)
     ArchivedItem.objects.filter(uid="x:1").update(session=session, reason="manual")
     ArchivedItem.objects.filter(uid="x:2").update(session=None, reason="manual")
     log.append_many([post("x:1", "longer", at=LATE, version=1)])
     log.append_many([post("x:2", "longer", hashtags=("thetalk",), version=1)])
-    drain(log, event, programme=programme)
+    drain(log, event)
     assert (row(event, "x:1").session, row(event, "x:1").text) == (session, "longer")
     assert (row(event, "x:2").session, row(event, "x:2").reason) == (None, "manual")
 
@@ -129,5 +126,5 @@ def test_a_post_that_answers_itself_is_placed_by_the_rest(
 ) -> None:
     log.append_many([post("x:1", at=LATE, reply_to="x:1", hashtags=("thetalk",))])
     log.append_many([post("x:1", at=LATE, reply_to="x:1", version=1)])
-    drain(log, event, limit=1, programme=Programme(schedule.load(event)))
+    drain(log, event, limit=1)
     assert (row(event, "x:1").session, row(event, "x:1").reason) == (None, "hallway")

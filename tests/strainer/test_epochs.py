@@ -10,7 +10,7 @@ from live.connect import Client, connect
 from live.log import Log
 from strainer.batch import strain
 from tests.servers import Server
-from tests.strainer.posts import NO_PROGRAMME, archived, drain, held, post, row, states
+from tests.strainer.posts import archived, drain, held, post, row, states
 
 KEYS = (keys.items, keys.seen, keys.epoch, keys.stats, keys.copies, keys.hidden, keys.reposts)
 
@@ -160,8 +160,8 @@ def test_a_stub_hides_before_its_retraction_is_reached(log: Log, event: Event) -
     drain(log, event)
     log.retract("x:1", by="moderator")
     log.renew(log.epoch())
-    strain(log, event.pk, NO_PROGRAMME, 1)  # begins the epoch
-    strain(log, event.pk, NO_PROGRAMME, 1)
+    strain(log, event.pk, 1)  # begins the epoch
+    strain(log, event.pk, 1)
     assert states(event) == {"x:1": "hidden", "x:2": "live"}
 
 
@@ -171,8 +171,8 @@ def test_not_for_a_moment_is_it_in_the_record_again(live: Client, log: Log, even
     drain(log, event)
     live.flushall()
     log.append_many([post("x:1", "regretted")])
-    strain(log, event.pk, NO_PROGRAMME, 10)  # begins the epoch
-    strain(log, event.pk, NO_PROGRAMME, 10)
+    strain(log, event.pk, 10)  # begins the epoch
+    strain(log, event.pk, 10)
     assert Entry.objects.filter(event=event, epoch=log.epoch()).count() == 1
     assert not Entry.objects.filter(event=event, payload__contains="regretted").exists()
 

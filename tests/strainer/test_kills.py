@@ -14,7 +14,7 @@ from live.draft import RestoreDraft, RetractionDraft
 from live.log import Log
 from strainer.batch import strain
 from tests.strainer.bomb import Killed, bomb
-from tests.strainer.posts import NO_PROGRAMME, archived, drain, held, post, row, states
+from tests.strainer.posts import archived, drain, held, post, row, states
 from tests.strainer.program import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ def test_killed_at_each_statement_nothing_happened(live: Client, log: Log, event
     log.append_many([post("x:1", version=1), RetractionDraft(target="x:0", by="author")])
     log.append_many([RetractionDraft(target=f"x:{n}", by="moderator") for n in (2, 3)])
     log.append_many([RestoreDraft(target="x:3"), post("x:7")])
-    strain(log, event.pk, NO_PROGRAMME, 100)  # begins the epoch
+    strain(log, event.pk, 100)  # begins the epoch
     before = everything(event)
     kills = 0
     while _killed(log, event, kills):
@@ -52,7 +52,7 @@ def test_killed_at_each_statement_nothing_happened(live: Client, log: Log, event
 def _killed(log: Log, event: Event, fuse: int) -> bool:
     try:
         with connection.execute_wrapper(bomb(fuse)):
-            strain(log, event.pk, NO_PROGRAMME, 100)
+            strain(log, event.pk, 100)
     except Killed:
         connection.close()
         return True
@@ -75,7 +75,7 @@ def test_a_hide_beside_a_batch_is_not_undone(log: Log, event: Event) -> None:
 
     def batch() -> None:
         with connection.execute_wrapper(pause):
-            strain(log, event.pk, NO_PROGRAMME, 100)
+            strain(log, event.pk, 100)
         connection.close()
 
     def hide() -> None:

@@ -30,7 +30,7 @@ from live.log import Log
 from strainer.batch import strain
 from tests.live.model import Model
 from tests.strainer.bomb import Killed, bomb
-from tests.strainer.posts import NO_PROGRAMME, archived, drain, held, post
+from tests.strainer.posts import archived, drain, held, post
 
 UIDS = st.sampled_from(["x:1", "x:1", "x:2"])
 LIMITS = st.integers(1, 7)
@@ -81,7 +81,7 @@ class StrainerMachine(RuleBasedStateMachine):
         before = self._everything()
         try:
             with connection.execute_wrapper(bomb(fuse)):
-                strain(self.log, self.event.pk, NO_PROGRAMME, limit)
+                strain(self.log, self.event.pk, limit)
         except Killed:
             connection.close()
             assert self._everything() == before
