@@ -15,13 +15,13 @@ from django.db import transaction
 from afa import schedule, turn
 from afa.chunks import Programme, Schedule
 from afa.chunks.reach import NOTHING, Reach, between
-from afa.models import ArchivedItem, Chunking, Event
+from afa.models import ArchivedItem, Chunking
 
 _schedules = msgspec.json.Decoder(Schedule)
 _reaches = msgspec.json.Decoder(Reach)
 
 
-def notice(event: Event, patience: str = turn.PATIENCE) -> bool:
+def notice(event: int, patience: str = turn.PATIENCE) -> bool:
     """Whether the schedule changed: then from now on posts are placed by what it is.
 
     OperationalError where it is not our turn for so long.
@@ -30,15 +30,15 @@ def notice(event: Event, patience: str = turn.PATIENCE) -> bool:
     if held == _sha(encoded(schedule.load(event))):
         return False
     with transaction.atomic():
-        turn.take(event.pk, patience)
+        turn.take(event, patience)
         return adopt(event)
 
 
-def adopt(event: Event) -> bool:
+def adopt(event: int) -> bool:
     """The same, by who has the turn already."""
     now = schedule.load(event)
     text = encoded(now)
-    held = Chunking.objects.filter(event=event).first() or Chunking(event=event)
+    held = Chunking.objects.filter(event=event).first() or Chunking(event_id=event)
     if held.sha == _sha(text):
         return False
     before = _schedules.decode(held.schedule) if held.schedule else None
@@ -53,7 +53,7 @@ def programme(event: int) -> Programme:
     """By what posts are placed at this moment. Under the event's turn."""
     held = Chunking.objects.filter(event=event).values_list("sha", flat=True).first()
     if held is None:
-        adopt(Event.objects.get(pk=event))
+        adopt(event)
         return programme(event)
     return _programme(event, held)
 
@@ -76,7 +76,7 @@ def encoded(value: Reach | Schedule) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def present(event: Event) -> Programme:
+def present(event: int) -> Programme:
     """The programme of the models at this moment."""
     return Programme(schedule.load(event))
 

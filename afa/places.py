@@ -83,7 +83,9 @@ class Places:
             parts.append((f"{_LIVE} AND tags && %s::text[]", [list(reach.tags)]))
         query = " UNION ".join(f"({part} ORDER BY id LIMIT %s)" for part, _ in parts)
         values = [v for _, own in parts for v in (self._event, after, *own, most)]
-        rows = sql.select(f"{query} ORDER BY id LIMIT %s", [*values, most])
+        # No part of it is anything but our own words.
+        query = f"SELECT id FROM ({query}) found ORDER BY id LIMIT %s"  # noqa: S608
+        rows = sql.select(query, [*values, most])
         return [id_ for (id_,) in rows]
 
     def ids(self, uids: Iterable[str]) -> list[int]:

@@ -12,7 +12,7 @@ from django.db import OperationalError, transaction
 
 from afa import chunking, threads, turn
 from afa.chunks.reach import EVERYTHING, NOTHING
-from afa.models import ArchivedItem, Chunking, Event, Session
+from afa.models import ArchivedItem, Chunking, Session
 from afa.places import Places, Rehearsal
 from afa.threads import Changes, Outcome
 
@@ -35,16 +35,16 @@ class Step:
     left: bool
 
 
-def at_once(event: Event) -> bool:
+def at_once(event: int) -> bool:
     """Begin, and if that is little, end. False where the strainer is to go on."""
     try:
         chunking.notice(event, SOON)
-        looked, left = 0, is_due(event.pk)
+        looked, left = 0, is_due(event)
         while left and looked < AT_ONCE:
-            done = step(event.pk, patience=SOON)
+            done = step(event, patience=SOON)
             looked, left = looked + done.looked, done.left
     except OperationalError as error:
-        log.warning("%s: the strainer will place posts anew: %s", event.slug, error)
+        log.warning("event %d: the strainer will place posts anew: %s", event, error)
         return False
     return not left
 
@@ -79,23 +79,23 @@ def _forward(held: Chunking, ids: list[int], limit: int, outcome: Outcome) -> No
     held.save()
 
 
-def rehearse(event: Event, after: int, places: Rehearsal, limit: int = ROWS) -> tuple[Step, int]:
+def rehearse(event: int, after: int, places: Rehearsal, limit: int = ROWS) -> tuple[Step, int]:
     """The same for all posts, and nothing is written; also the id up to which it has come."""
     ids = places.within(EVERYTHING, after, limit)
     outcome = threads.put(places, chunking.present(event), ids)
     return Step(len(ids), outcome.changes, left=len(ids) == limit), ids[-1] if ids else after
 
 
-def begin(event: Event) -> int:
+def begin(event: int) -> int:
     """Let every post be looked at; returns how many there are."""
     chunking.notice(event)
     with transaction.atomic():
-        turn.take(event.pk)
-        chunking.mark(event.pk, EVERYTHING)
+        turn.take(event)
+        chunking.mark(event, EVERYTHING)
     return count(event)
 
 
-def count(event: Event) -> int:
+def count(event: int) -> int:
     """How many posts have a place."""
     return ArchivedItem.objects.filter(event=event).exclude(state="gone").count()
 
@@ -110,5 +110,5 @@ def forget(session: Session) -> None:
     """After it is deleted, in the same transaction: nothing more is placed there."""
     held = Chunking.objects.filter(event=session.event_id)
     if held.exists():
-        chunking.adopt(session.event)
+        chunking.adopt(session.event_id)
         chunking.mark(session.event_id, NOTHING)

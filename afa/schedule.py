@@ -1,4 +1,5 @@
-"""An event's schedule out of the models, as afa/chunks wants it. Three queries."""
+"""An event's schedule out of the models, as afa/chunks wants it: the event by its id, because
+who has it in hand may have read it a while ago. Three queries."""
 
 from collections import defaultdict
 
@@ -6,7 +7,7 @@ from afa.chunks import Schedule, Slot
 from afa.models import Event, Session
 
 
-def load(event: Event) -> Schedule:
+def load(event: int) -> Schedule:
     """The schedule as it stands, without what was cancelled."""
     handles = _handles(event)
     rows = Session.objects.filter(event=event, cancelled=False).order_by("starts_at", "id")
@@ -16,11 +17,11 @@ def load(event: Event) -> Schedule:
             Slot(id_, tag, starts, ends, room_tag or "", handles.get(id_, ()))
             for id_, tag, starts, ends, room_tag in slots
         ),
-        tags=tuple(event.hashtags),
+        tags=tuple(Event.objects.values_list("hashtags", flat=True).get(pk=event)),
     )
 
 
-def _handles(event: Event) -> dict[int, tuple[str, ...]]:
+def _handles(event: int) -> dict[int, tuple[str, ...]]:
     """A session's id -> the handles of all its speakers."""
     rows = Session.speakers.through.objects.filter(session__event=event, session__cancelled=False)
     found: dict[int, list[str]] = defaultdict(list)

@@ -45,8 +45,8 @@ def session_deleted(instance: Session, **_: Any) -> None:
 
 
 def _rechunk(pk: int) -> None:
-    for event in Event.objects.filter(pk=pk):
-        rechunk.at_once(event)
+    if Event.objects.filter(pk=pk).exists():
+        rechunk.at_once(pk)
 
 
 def _is(waiting: object, due: "partial[None]") -> bool:

@@ -35,7 +35,7 @@ class Events:
             event = self._adopt(slug)
         if event is None:
             return None
-        chunking.notice(event)
+        chunking.notice(event.pk)
         return event.pk
 
     def _adopt(self, slug: str) -> Event:

@@ -26,12 +26,12 @@ DAY = Programme(
 def post(number: int, answers: str = "", tag: str = "", **fields: Place | None) -> Post:
     """Number 3 is p3, said at nine."""
     said = Said(NINE, (tag,) if tag else ())
-    return Post(number, f"p{number}", UNPLACED, said, answers, **fields)  # type: ignore[arg-type]
+    return Post(number, f"p{number}", UNPLACED, said, answers, **fields)
 
 
 def places(*posts: Post, beyond: dict[str, Place] | None = None) -> list[Place]:
     settled = settle(posts, beyond or {}, DAY)
-    assert list(sorted(settled)) == sorted(one.uid for one in posts)
+    assert sorted(settled) == sorted(one.uid for one in posts)
     return [settled[one.uid] for one in posts]
 
 

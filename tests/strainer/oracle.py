@@ -84,7 +84,7 @@ class Oracle:
         ]
         if for_rooms:
             latest = max(one.starts_at for one in for_rooms)
-            tags = [tag for tag in item.hashtags]
+            tags = list(item.hashtags)
             late = [one for one in for_rooms if one.starts_at == latest]
             late.sort(key=lambda one: (tags.index(one.room.hashtag if one.room else ""), one.pk))
             return late[0].pk, "room"
