@@ -51,12 +51,9 @@ UPDATE afa_archiveditem a SET session_id = n.session, reason = n.reason
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS n(id, session, reason) WHERE a.id = n.id
 """
 _LIVE = "SELECT id FROM afa_archiveditem WHERE event_id = %s AND id > %s AND state = 'live'"
-# Whatever the reach, these are looked at: no index would find the hidden ones, which are few,
-# and those that lost their place belong somewhere.
-_ASIDE = """
-SELECT id FROM afa_archiveditem WHERE event_id = %s AND id > %s
-  AND (state = 'hidden' OR (reason = '' AND state = 'live'))
-"""
+# Looked at whatever the reach: those that lost their place belong somewhere, and the hidden
+# ones are few.
+_ALWAYS = (_LIVE.replace("'live'", "'hidden'"), f"{_LIVE} AND reason = ''")
 _NO_LIMIT = 2**62
 
 _names = msgspec.json.Decoder(tuple[str, ...])
@@ -75,7 +72,7 @@ class Places:
 
     def within(self, reach: Reach, after: int, most: int) -> list[int]:
         """The ids of the first `most` posts in a reach, from the id `after` on."""
-        parts: list[tuple[str, list[Any]]] = [(_ASIDE, [])]
+        parts: list[tuple[str, list[Any]]] = [(part, []) for part in _ALWAYS]
         if reach.everything:
             parts.append((_LIVE, []))
         parts += [(f"{_LIVE} AND shown_at BETWEEN %s AND %s", [*span]) for span in reach.spans]
@@ -108,6 +105,8 @@ class Places:
     def below(self, uids: Collection[str], most: int) -> list[int]:
         """The ids of what answers `uids`, and of what answers that, and so on: at most `most`,
         the nearest first."""
+        if not uids:
+            return []
         rows = sql.select(_BELOW, [list(uids), self._event, self._event, most])
         return [id_ for (id_,) in rows]
 
@@ -116,9 +115,19 @@ class Places:
         ids = list(before) or [_NO_LIMIT] * len(uids)
         return {uid for (uid,) in sql.select(_ANSWERED, [list(uids), ids, self._event])}
 
+    def hold(self, ids: Collection[int]) -> None:
+        """Nobody else changes these posts before the transaction ends. In one order, and before
+        anything is written: then nobody who hides some of them waits for us in a circle."""
+        if ids:
+            sql.execute(
+                "SELECT FROM afa_archiveditem WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+                [list(ids)],
+            )
+
     def write(self, moved: Mapping[int, Place]) -> None:
         """Put posts, by id, where they belong now."""
         if moved:
+            self.hold(moved)
             places = moved.values()
             columns = [list(moved), [p.session for p in places], [p.reason for p in places]]
             sql.execute(_WRITE, columns)

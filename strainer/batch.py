@@ -84,13 +84,15 @@ def _archive(log: Log, event: int, page: Page, start: int) -> Batch:
     programme = chunking.programme(event)
     changes = projection.project(known.rows, placed, programme, kept)
     caught = net.catch(changes, blocklist.judge(event))
-    roused = changes.roused | Places(event).answered(changes.told)
+    places = Places(event)
+    roused = changes.roused | places.answered(changes.told)
+    places.hold(places.below(roused, threads.MOST))
     try:
         record.add(event, page.epoch, placed, changes.blank)
         posts.write(event, page.epoch, changes.rows.values(), known.keys)
     except (DataError, psycopg.DataError) as error:
         raise Unstrainable(f"{name}:{start} to {placed[-1].offset}: {error}") from error
-    if threads.follow(Places(event), programme, roused).cut:
+    if threads.follow(places, programme, roused).cut:
         chunking.mark(event, EVERYTHING)
     record.wipe(event, page.epoch, changes.wiped)
     net.write_down(event, net.withheld(log, placed), told=True)
