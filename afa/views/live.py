@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from afa import archive, stream
 from afa.filters import Filters
 from afa.models import Entry, Event
-from afa.views import cards, dates, marks, narrow, zones
+from afa.views import cards, dates, marks, narrow, structured, zones
 from afa.views.agenda import Agenda, agenda
 from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, moment
 from afa.views.fresh import always_fresh
@@ -96,6 +96,7 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
             "part": part,
             "choices": narrow.choices(part, day),
             "query": query,
+            "structured": None if query else structured.liveblog(request, event, page.items),
             "older": _older(event, part.chosen, page),
             "follow": {
                 **_follow(request, event, page, shown),
