@@ -98,7 +98,11 @@ class Fetcher:
             )  # fmt: skip
         except (HTTPError, OSError, ValueError) as error:
             raise Unreachable(said(error)) from error
-        self._keep(response)
+        try:
+            self._keep(response)
+        except Unreachable:
+            response.close()
+            raise
         return response
 
     def close(self) -> None:

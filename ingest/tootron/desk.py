@@ -24,8 +24,8 @@ _GONE = {404, 410}
 
 @dataclass(frozen=True)
 class Looked:
-    """What became of statuses that were looked up: as they are now, or gone. `left` are those
-    that were not asked about yet."""
+    """What became of statuses that were looked up: as they are now, or gone as far as the server
+    knows. `left` are those that were not asked about yet."""
 
     statuses: Sequence[Json]
     gone: Sequence[str]
@@ -82,7 +82,8 @@ class Desk:
             else:
                 statuses.append(status)
         if gone:
-            self._check(control)
+            listed = self._believable(control)
+            gone = [one for one in gone if one not in listed]
         return Looked(statuses, gone, missing[MOST_SINGLY:])
 
     def close(self) -> None:
@@ -114,13 +115,14 @@ class Desk:
             raise Garbled("not the status that was asked for", body=answer.body)
         return mapping(said)
 
-    def _check(self, control: str) -> None:
-        """Whether it can still be believed: what it lists, it must know."""
+    def _believable(self, control: str) -> list[str]:
+        """What it lists at this moment. Faulty where it does not know that either."""
         listed = [name for one in self.page(control) if (name := native(one.get("id")))]
         if listed and self._one(listed[0]) is None:
             raise Faulty("it says that a post which it lists does not exist")
         if not listed and not self._instance():
             raise Faulty("it says that posts do not exist, and nothing about itself")
+        return listed
 
     def _instance(self) -> Json:
         """What the server says about itself; nothing where it does not."""

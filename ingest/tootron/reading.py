@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ingest.foreign import Mapping as Json
-from ingest.foreign import NotJson, dump, mapping, parse
+from ingest.foreign import NotJson, dump, parse
 from ingest.source import Entries, Haul, Unreadable
-from ingest.tootron.desk import Looked
 from ingest.tootron.entries import Told, read
 from ingest.tootron.memory import Memory, Recent
 from ingest.tootron.servers import Server
@@ -22,6 +21,9 @@ from live.connect import Client
 from live.draft import Draft, ItemDraft, RetractionDraft
 
 Key = tuple[str, str]  # event, source id
+
+# A stream's tag, and what came by it.
+Tagged = tuple[str, Event]
 
 _POSTS = ("update", "status.update")
 
@@ -51,13 +53,12 @@ class Reading:
             self._memory.pop(event, None)
             self._uris.pop(event, None)
 
-    def streamed(self, events: Sequence[Event], now: datetime) -> list[Haul]:
-        """What some events of the streams brought."""
-        parsed = [(event, _parsed(event)) for event in events]
-        deleted = [native(e.data.decode("utf-8", "replace").strip().strip('"')) for e in events
-                   if e.name == "delete"]  # fmt: skip
-        statuses = [said for _, said in parsed if isinstance(said, dict)]
-        known = {event: self._known(event, statuses, deleted) for event, _ in self._places}
+    def streamed(self, events: Sequence[Tagged], now: datetime) -> list[Haul]:
+        """What some events of the streams brought, each with the tag of its stream."""
+        parsed = [(tag, event, _parsed(event)) for tag, event in events]
+        deleted = [_deleted(event) for _, event in events if event.name == "delete"]
+        statuses = [said for _, _, said in parsed if isinstance(said, dict)]
+        known = {event: self._known(event, statuses, deleted) for event in self._events()}
         return [
             haul for event in known for haul in self._of_event(event, parsed, known[event], now)
         ]
@@ -72,59 +73,61 @@ class Reading:
         haul = self._haul(place, entries, statuses, cursors)
         return [haul] if haul.drafts or haul.rejects or haul.cursors else []
 
-    def looked(self, looked: Looked, now: datetime) -> list[Haul]:
+    def looked(self, statuses: Sequence[Json], gone: Sequence[str], now: datetime) -> list[Haul]:
         """What became of posts that were looked up."""
+        names = [name for one in statuses if (name := native(one.get("id")))]
+        known = {event: self._known(event, (), [*names, *gone]) for event in self._events()}
         hauls = []
-        known = {
-            event: self._known(event, looked.statuses, looked.gone)
-            for event in {event for event, _ in self._places}
-        }
         for event, uris in known.items():
             place = next(place for key, place in self._places.items() if key[0] == event)
             # An id that names another post by now is a server that began anew.
-            same = [s for s in looked.statuses if uris.get(native(s.get("id"))) == _uri(s)]
+            same = [one for one in statuses if uris.get(native(one.get("id"))) == _uri(one)]
             hauls.append(self._haul(place, self._entries(place, same, uris, now), same, {}))
-            gone = [_gone(uris[one]) for one in looked.gone if one in uris]
-            hauls.append(Haul(event=event, source=place.source.id, drafts=gone))
-        for one in looked.gone:
+            drafts = [_gone(uris[one]) for one in gone if one in uris]
+            hauls.append(Haul(event=event, source=place.source.id, drafts=drafts))
+        for one in gone:
             self._deleted.put(one, "")
         return [haul for haul in hauls if haul.drafts or haul.rejects]
 
     # One event's part
 
+    def _events(self) -> set[str]:
+        return {event for event, _ in self._places}
+
     def _of_event(
         self,
         event: str,
-        parsed: Sequence[tuple[Event, object]],
+        parsed: Sequence[tuple[str, Event, object]],
         known: Mapping[str, str],
         now: datetime,
     ) -> Iterator[Haul]:
-        """In their order, each run of posts by the place that asked for them."""
+        """In their order: deletions of what it knows, posts that one of its places asks for."""
         uris = dict(known)
-        for one, said in parsed:
+        for tag, one, said in parsed:
             if one.name == "delete":
-                name = native(one.data.decode("utf-8", "replace").strip().strip('"'))
-                if name:
-                    self._deleted.put(name, "")
+                name = _deleted(one)
+                self._deleted.put(name, "")
                 if name in uris:
                     yield Haul(event=event, drafts=[_gone(uris[name])])
-            elif one.name in _POSTS:
-                place = self._place_of(event, said)
-                if not isinstance(said, dict):
-                    garbage = Unreadable(one.data, "an event without a status in it")
-                    yield Haul(event=event, source=place.source.id, rejects=[garbage])
-                    continue
-                if name := native(said.get("id")):
-                    uris[name] = _uri(said)
-                haul = self._haul(place, self._entries(place, [said], uris, now), [said], {})
+            elif one.name in _POSTS and (place := self._place_of(event, tag)):
+                haul = self._post(place, one, said, uris, now)
                 if haul.drafts or haul.rejects:
                     yield haul
 
-    def _place_of(self, event: str, said: object) -> Place:
-        """The place whose tags a status has; of several the first."""
-        ours = [place for key, place in self._places.items() if key[0] == event]
-        tags = {str(tag.get("name", "")).casefold() for tag in _tags(said)}
-        return next((place for place in ours if tags.intersection(place.query.tags)), ours[0])
+    def _post(
+        self, place: Place, one: Event, said: object, uris: dict[str, str], now: datetime
+    ) -> Haul:
+        if not isinstance(said, dict):
+            garbage = Unreadable(one.data, "an event without a status in it")
+            return Haul(event=place.event, source=place.source.id, rejects=[garbage])
+        if name := native(said.get("id")):
+            uris[name] = _uri(said)
+        return self._haul(place, self._entries(place, [said], uris, now), [said], {})
+
+    def _place_of(self, event: str, tag: str) -> Place | None:
+        """The place of an event that asks for a tag; of several the first."""
+        ours = (place for key, place in self._places.items() if key[0] == event)
+        return next((place for place in ours if tag in place.query.tags), None)
 
     def _entries(
         self, place: Place, statuses: Sequence[Json], known: Mapping[str, str], now: datetime
@@ -185,9 +188,8 @@ def _uri(raw: Json) -> str:
     return Status(raw, "").uri
 
 
-def _tags(said: object) -> list[Json]:
-    tags = mapping(said).get("tags")
-    return [mapping(tag) for tag in tags] if isinstance(tags, list) else []
+def _deleted(event: Event) -> str:
+    return native(event.data.decode("utf-8", "replace").strip().strip('"'))
 
 
 def _gone(uri: str) -> RetractionDraft:

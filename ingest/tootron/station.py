@@ -15,10 +15,9 @@ from ingest.tootron import walks
 from ingest.tootron.desk import Desk, Looked
 from ingest.tootron.lookups import Lookups
 from ingest.tootron.pace import Pace
-from ingest.tootron.reading import Reading
+from ingest.tootron.reading import Reading, Tagged
 from ingest.tootron.schedule import Schedule
 from ingest.tootron.servers import Server
-from ingest.tootron.sse import Event
 from ingest.tootron.streams import Streams
 from ingest.tootron.walks import Place, Walk
 from ingest.trouble import Faulty, Garbled, Trouble, Unreachable
@@ -51,7 +50,7 @@ class Station:
         self.schedule = Schedule(clock, pace, delay)
         self._lookups = Lookups(server)
         self._walks: dict[tuple[Key, walks.Kind], Walk] = {}
-        self._events: deque[Event] = deque()
+        self._events: deque[Tagged] = deque()
         self.desk = Desk(server, allowed)
         self._call: Call[Any] | None = None
         self._call_since = 0.0
@@ -231,8 +230,8 @@ class Station:
             hauls.append(Haul(event=key[0], source=place.source.id, rejects=[garbage]))
 
     def _looked(self, looked: Looked, hauls: list[Haul]) -> None:
-        hauls += self.reading.looked(looked, self._clock.now())
-        self._lookups.took(looked)
+        gone = self._lookups.took(looked)
+        hauls += self.reading.looked(looked.statuses, gone, self._clock.now())
 
     def _not_looked(self, _trouble: Trouble, _hauls: list[Haul]) -> None:
         self._look_at = self._clock.monotonic() + 5 * self._pace.look

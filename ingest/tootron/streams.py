@@ -34,7 +34,7 @@ class Streams:
         self._open: dict[str, Stream] = {}
         self._retries: dict[str, Retry] = {}
         self._known: set[str] = set()
-        self._rest: deque[Event] = deque()
+        self._rest: deque[tuple[str, Event]] = deque()
 
     def follow(self, tags: Collection[str]) -> None:
         """These tags from now on."""
@@ -67,13 +67,14 @@ class Streams:
         self._known = now_there
         return anew
 
-    def take(self, most: int) -> list[Event]:
-        """Up to `most` events that have come. Those of a stream that ended are read first."""
+    def take(self, most: int) -> list[tuple[str, Event]]:
+        """Up to `most` events that have come, each with its stream's tag. Those of a stream that
+        ended are read first."""
         now = self._clock.monotonic()
         for tag, stream in list(self._open.items()):
             # Asked before its events are taken: none comes after the end.
             trouble = stream.trouble
-            self._rest += stream.take(most)
+            self._rest += [(tag, event) for event in stream.take(most)]
             if trouble is None and stream.silent_s() > self._pace.silence:
                 trouble = Unreachable(f"nothing was heard for {self._pace.silence:.0f} s")
             if trouble is not None and not stream.waiting:

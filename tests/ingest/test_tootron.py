@@ -173,6 +173,7 @@ def test_a_deletion_by_an_id_of_before_the_restart_is_understood(
         until(lambda: holds(live, mastodon, "a"))
         server = f"127.0.0.1:{mastodon.port}"
         until(lambda: natives.uris(live, "conf", server, [mastodon.native("a")]))
+    until(lambda: not mastodon.connections)
     with tootron(live_url, settings(mastodon, tokens=True)):
         until(lambda: mastodon.connections)
         delete(mastodon, "a")

@@ -124,6 +124,10 @@ class MastodonNetwork(FakeNetwork):
             self.connections = [one for one in self.connections if how == "silence"]
             self.changed.notify_all()
 
+    def knows(self, uid: str) -> bool:
+        """Whether the post that a test calls `uid` is here."""
+        return self._natives.get(uid) in self.statuses
+
     def native(self, uid: str) -> str:
         """What this server calls the post that a test calls `uid`."""
         return self._natives[uid]
