@@ -1,9 +1,11 @@
 """Source: what ingest shall read for an event. Never a credential."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import MD5
 
 from afa.models.event import Event
+from live import queries
 
 
 class Source(models.Model):
@@ -32,6 +34,13 @@ class Source(models.Model):
                 violation_error_message="This event has that source already.",
             ),
         )
+
+    def clean(self) -> None:
+        """A query that cannot be one is refused here, with words for whoever wrote it."""
+        try:
+            queries.check(self.kind, self.query)
+        except queries.WrongQuery as wrong:
+            raise ValidationError({"query": str(wrong)}) from None
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.query}" if self.query else self.kind

@@ -15,6 +15,8 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HREF = re.compile(r'\shref="([^"]*)"')
 _CLASS = re.compile(r'\sclass="([^"]*)"')
 
+_START = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
+
 # Empty lines that somebody typed are theirs, but no more than two in a row.
 MOST_BREAKS = 3
 
@@ -139,5 +141,5 @@ class _Reader:
 
 def _is_address(title: str, address: str) -> bool:
     """Whether a link's words are but its address, whole or cut short."""
-    bare = title.removeprefix("https://").removeprefix("http://").rstrip("…/")
-    return not bare or bare.lower() in address.lower()
+    bare = _START.sub("", title).rstrip("…/").lower()
+    return _START.sub("", address).lower().startswith(bare)

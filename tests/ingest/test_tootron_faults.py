@@ -175,9 +175,7 @@ SERVERS = st.tuples(st.booleans(), st.booleans(), st.booleans(), st.sampled_from
 
 
 @given(actions=st.lists(ACTIONS, min_size=5, max_size=25), kind=SERVERS)
-def tootron_property(
-    url: str, actions: list[Action], kind: tuple[bool, bool, bool, float]
-) -> None:
+def tootron_property(url: str, actions: list[Action], kind: tuple[bool, bool, bool, float]) -> None:
     letters, many, back, skew_s = kind
     client = connect(url)
     client.flushall()

@@ -37,8 +37,9 @@ class MastodonNetwork(FakeNetwork):
     """One server. `statuses` are all that are public on it at this moment, by its ids.
 
     `wants_token`: its timelines are for those who have one. `letters`: its ids are no numbers.
-    `limit`: how many requests it still allows, where it tells. `lists_many`: it answers the
-    question for several statuses at once. `line_end` is that of its streams.
+    `limit`: how many requests it still allows, where it tells, and `reset_s` when there are
+    more. `lists_many`: it answers the question for several statuses at once.
+    `line_end` is that of its streams.
     """
 
     def __init__(self, port: int = 0, keep_alive_s: float = 0.05) -> None:
@@ -51,6 +52,8 @@ class MastodonNetwork(FakeNetwork):
         self.lists_many = True
         self.knows_max_id = True
         self.most_per_page = 40
+        self.streaming_url = ""
+        self.reset_s = 1.0
         self.order = "plain"
         self.line_end = b"\n"
         self.space = b" "
@@ -193,7 +196,7 @@ class MastodonNetwork(FakeNetwork):
         handler.json({"error": "Record not found"}, 404)
 
     def _instance(self, handler: Handler, request: Request) -> None:
-        streaming = f"ws://127.0.0.1:{self.port}"
+        streaming = self.streaming_url or f"ws://127.0.0.1:{self.port}"
         handler.json({"domain": "x.example", "configuration": {"urls": {"streaming": streaming}}})
 
     def _limits(self) -> dict[str, str]:
@@ -204,7 +207,7 @@ class MastodonNetwork(FakeNetwork):
         return {
             "x_ratelimit_limit": "300",
             "x_ratelimit_remaining": str(self.limit),
-            "x_ratelimit_reset": stamp(self.now() + 1),
+            "x_ratelimit_reset": stamp(self.now() + self.reset_s),
         }
 
     def _timeline(self, handler: Handler, request: Request) -> None:

@@ -126,6 +126,18 @@ def form(**values: Any) -> dict[str, Any]:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_query_that_is_none_is_refused_with_words_that_help(boss: Browser, live: Client) -> None:
+    kind = {"sources-TOTAL_FORMS": 1, "sources-0-kind": "mastodon", "sources-0-enabled": "on"}
+    sent = form(on_air="on", **kind, **{"sources-0-query": "#new mastodon.social"})
+    answer = boss.post(reverse("admin:afa_event_add"), sent)
+    assert "as a server it would be @mastodon.social" in answer.content.decode()
+    assert not Event.objects.filter(slug="new").exists()
+    sent = form(on_air="on", **kind, **{"sources-0-query": "#new @mastodon.social"})
+    assert boss.post(reverse("admin:afa_event_add"), sent).status_code == 302
+    assert onair.read(live)["new"].sources[0].query == "#new @mastodon.social"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_event_is_made_with_its_source_and_is_on_air(boss: Browser, live: Client) -> None:
     source = {"sources-TOTAL_FORMS": 1, "sources-0-kind": "x", "sources-0-query": "#new"}
     sent = form(on_air="on", hashtags="#New, other", **source, **{"sources-0-enabled": "on"})
