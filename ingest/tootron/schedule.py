@@ -27,6 +27,7 @@ class Schedule:
         self._began: dict[tuple[Key, Kind], datetime] = {}
         self._polled: dict[Key, datetime] = {}
         self._newest: dict[Key, deque[tuple[float, str]]] = {}
+        self._soon: set[Key] = set()
 
     def forget(self, key: Key) -> None:
         """This place is new, or no longer read."""
@@ -35,6 +36,7 @@ class Schedule:
             self._asked.pop((key, kind), None)
         for known in (self._retries, self._polled, self._newest):
             known.pop(key, None)
+        self._soon.discard(key)
 
     def next(self, places: Collection[Key], now: float) -> tuple[Key, Kind] | None:
         """What is due: polls first, and of those what was asked for the longest time ago."""
@@ -57,10 +59,13 @@ class Schedule:
     def soon(self, key: Key) -> None:
         """Poll this one as soon as possible."""
         self._at[key, "poll"] = 0.0
+        self._soon.add(key)
 
     def began(self, key: Key, kind: Kind, moment: datetime) -> None:
         """A walk begins: what it brings was there at this moment."""
         self._began[key, kind] = moment
+        if kind == "poll":
+            self._soon.discard(key)
 
     def asked(self, key: Key, kind: Kind, now: float) -> None:
         """A page is asked for."""
@@ -75,6 +80,8 @@ class Schedule:
         self._retry(key).worked()
         if kind == "poll":
             self._polled[key] = self._began[key, kind]
+            if key in self._soon:
+                self._at[key, kind] = now  # it was asked for while this walk was under way
             self._newest.setdefault(key, deque()).append((now, newest))
 
     def failed(self, key: Key, trouble: Trouble) -> None:

@@ -33,7 +33,7 @@ class Streams:
         self._tags: Collection[str] = ()
         self._open: dict[str, Stream] = {}
         self._retries: dict[str, Retry] = {}
-        self._known: set[str] = set()
+        self._known: set[Stream] = set()
         self._rest: deque[tuple[str, Event]] = deque()
 
     def follow(self, tags: Collection[str]) -> None:
@@ -62,7 +62,8 @@ class Streams:
 
     def connected_anew(self) -> bool:
         """Whether one has been connected since this was asked last: time for a catch-up."""
-        now_there = {tag for tag, stream in self._open.items() if stream.connected}
+        # The streams, not their tags: one may end and the next be there in between.
+        now_there = {stream for stream in self._open.values() if stream.connected}
         anew = bool(now_there - self._known)
         self._known = now_there
         return anew
