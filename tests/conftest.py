@@ -17,6 +17,12 @@ IN_CI = os.environ.get("CI") == "true"
 _numbers = count()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What ./run test understands beside pytest's own."""
+    words = "keep the pages' present looks as docs/screenshots"
+    parser.addoption("--update-looks", action="store_true", help=words)
+
+
 def running(server: Server) -> Iterator[Server]:
     """Start, lend, stop."""
     server.start()
