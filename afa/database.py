@@ -16,7 +16,7 @@ _PARTS = {
 }
 
 # A server that is away refuses at once; one behind a dead network would hold a page for minutes.
-CONNECT_S = 5
+CONNECT_S = 3
 
 
 def parse(url: str) -> dict[str, object]:
@@ -29,7 +29,7 @@ def parse(url: str) -> dict[str, object]:
         raise _wrong()
     parts = {name: str(given.pop(part)) for part, name in _PARTS.items() if part in given}
     options = {"connect_timeout": CONNECT_S} | cast("dict[str, object]", given)
-    return {"ENGINE": "django.db.backends.postgresql", "NAME": "afa", **parts, "OPTIONS": options}
+    return {"ENGINE": "afa.postgres", "NAME": "afa", **parts, "OPTIONS": options}
 
 
 def _wrong() -> WrongSetting:

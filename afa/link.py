@@ -1,7 +1,7 @@
 """The site's connection to the live Redis. It is impatient: a person waits for the page.
 
 Where the server is away or hangs, the first one to notice waits for half a second, and for
-the next two nobody tries again.
+the next two nobody tries again. One that answers with an error has answered.
 """
 
 import time
@@ -11,7 +11,7 @@ from functools import cache
 
 from django.conf import settings
 
-from live.connect import Client, RedisError, connect
+from live.connect import LOST, Client, RedisError, connect
 
 TIMEOUT_S = 0.5
 PAUSE_S = 2.0
@@ -38,7 +38,8 @@ class Link:
         try:
             yield self._client
         except RedisError as error:
-            self._resume = time.monotonic() + PAUSE_S
+            if isinstance(error, LOST):
+                self._resume = time.monotonic() + PAUSE_S
             raise Away(f"{type(error).__name__}: {error}") from error
         self._resume = 0.0
 

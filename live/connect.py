@@ -6,14 +6,27 @@ from pathlib import Path
 
 import redis
 import redis.asyncio
+import redis.exceptions
 from redis.exceptions import RedisError
 
-__all__ = ["AsyncClient", "Client", "RedisError", "begins", "connect", "connect_async", "lua"]
+__all__ = [
+    "LOST",
+    "AsyncClient",
+    "Client",
+    "RedisError",
+    "begins",
+    "connect",
+    "connect_async",
+    "lua",
+]
 
 # The names under which the other packages know Redis; only live/ imports it. Without
 # decode_responses every answer is bytes.
 Client = redis.Redis
 AsyncClient = redis.asyncio.Redis
+
+# Those of the errors after which nobody is there; the others are answers.
+LOST = (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)
 
 _LUA = Path(__file__).parent / "lua"
 

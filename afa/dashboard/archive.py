@@ -7,9 +7,9 @@ import psycopg
 from django.db import DatabaseError, connection
 
 from afa import audit
-from afa.dashboard.pause import Pause
 from afa.dashboard.state import Archive, Away, Talk
 from afa.models import Progress, Session
+from afa.pause import Pause
 
 # psycopg gives up a server that takes the connection and then says nothing after 2 s at least.
 CONNECT_S = 2

@@ -7,9 +7,9 @@ from pathlib import Path
 import psutil
 from django.conf import settings
 
-from afa.dashboard.pause import Pause
 from afa.dashboard.state import Away, Disk, Usage
 from afa.launch.layout import Layout
+from afa.pause import Pause
 from afa.processes import Process, ProcessError, Processes
 
 # It answers within milliseconds; a person waits for the page.

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from afa import badge, roles
 from afa.dashboard import archive, programs
-from afa.dashboard.pause import Pause
+from afa.pause import Pause
 from afa.roles import Role
 from tests.servers import FOLDER
 from tests.site.supervised import Supervised

@@ -62,7 +62,6 @@ def test_what_others_wrote_into_redis_breaks_no_page(live: Client, key: str) -> 
     page = main(signed_in(Role.VIEWER))
     assert "The live Redis does not answer" in page
     assert "PostgreSQL 18" in page
-    link.live()._resume = 0.0
 
 
 @pytest.fixture

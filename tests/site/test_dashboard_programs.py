@@ -12,9 +12,9 @@ from afa import audit
 from afa.dashboard import actions, programs
 from afa.dashboard.actions import NotAllowed, do
 from afa.dashboard.catalogue import Verb
-from afa.dashboard.pause import Pause
 from afa.dashboard.state import Away
 from afa.models import AuditEntry
+from afa.pause import Pause
 from afa.processes import State
 from tests.servers import FOLDER
 from tests.site.supervised import PROGRAMS, Supervised

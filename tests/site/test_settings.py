@@ -34,8 +34,8 @@ from live.errors import WrongSetting
 )  # fmt: skip
 def test_database_urls(url: str, expected: dict[str, str]) -> None:
     parsed = database.parse(url)
-    assert parsed.pop("ENGINE") == "django.db.backends.postgresql"
-    assert parsed.pop("OPTIONS") == {"connect_timeout": 5}
+    assert parsed.pop("ENGINE") == "afa.postgres"
+    assert parsed.pop("OPTIONS") == {"connect_timeout": 3}
     assert parsed == expected
 
 
