@@ -7,6 +7,7 @@ words stay as large as they are. The bars are one path, in a box that is stretch
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from statistics import median
 from typing import Literal
 
 # How long before and after a talk its posts are in the picture; less where there are none.
@@ -20,8 +21,10 @@ MOST_BARS = 180
 
 # A bar of one post is seen beside one of five thousand.
 LEAST = 1.5
-# A peak is a bar that is this high, beside the highest one; so many are named.
+# A peak is a bar that is this high, beside the highest one, and stands out from the usual one
+# by so much; so many are named. The highest one always is.
 NAMED = 0.6
+STANDS_OUT = 1.5
 MOST_NAMED = 3
 
 # As many percent of a phone's width are a clock and some room around it; or a peak's name.
@@ -159,12 +162,12 @@ def _path(bars: Sequence[int]) -> str:
 
 def _peaks(frame: _Frame, bars: Sequence[int], zone: tzinfo) -> Iterable[Peak]:
     """The highest bars, as far from one another as their names need."""
-    most = max(bars)
+    usual = median(bar for bar in bars if bar)
+    least = max(max(bars) * NAMED, usual * STANDS_OUT, 3)
     taken: list[float] = []
     for at in sorted(range(len(bars)), key=lambda at: (-bars[at], at)):
         middle = (at + 0.5) / len(bars) * 100
-        low = taken and (bars[at] < most * NAMED or bars[at] < 3)
-        if low or len(taken) == MOST_NAMED:
+        if taken and (bars[at] < least or len(taken) == MOST_NAMED):
             return
         if all(abs(middle - other) >= NAME for other in taken):
             taken.append(middle)

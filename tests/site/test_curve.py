@@ -76,8 +76,14 @@ def test_the_talk_and_the_present_have_their_place() -> None:
 
 
 def test_high_bars_that_are_far_apart_are_named_the_highest_first() -> None:
-    made = of({0: 8, 1: 9, 25: 10, 44: 7, 26: 9, 70: 1})
+    quiet = dict.fromkeys(range(45), 2)
+    made = of({**quiet, 0: 8, 1: 9, 25: 10, 44: 5, 26: 9, 70: 1})
     assert [(peak.clock, peak.posts) for peak in made.peaks] == [("10:25", 10), ("10:01", 9)]
+
+
+def test_where_all_bars_are_alike_only_one_is_named() -> None:
+    made = of({minute: 10 + minute % 3 for minute in range(45)})
+    assert len(made.peaks) == 1
 
 
 def test_a_party_of_a_night_has_bars_of_several_minutes() -> None:
