@@ -76,7 +76,7 @@ def test_the_talk_and_the_present_have_their_place() -> None:
 
 
 def test_high_bars_that_are_far_apart_are_named_the_highest_first() -> None:
-    quiet = dict.fromkeys(range(45), 2)
+    quiet: dict[float, int] = dict.fromkeys(range(45), 2)
     made = of({**quiet, 0: 8, 1: 9, 25: 10, 44: 5, 26: 9, 70: 1})
     assert [(peak.clock, peak.posts) for peak in made.peaks] == [("10:25", 10), ("10:01", 9)]
 
