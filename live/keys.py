@@ -99,6 +99,11 @@ def spend(event: str) -> str:
     return _key(event, "spend")
 
 
+def audit(event: str) -> str:
+    """String: since when somebody waits for an audit."""
+    return _key(event, "audit")
+
+
 def health(event: str) -> str:
     """Hash source -> how it fares."""
     return _key(event, "health")

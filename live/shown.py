@@ -1,5 +1,6 @@
-"""The posts of a log that can be seen, a stretch at a time: for those who ask after them."""
+"""The posts that a log knows, a stretch at a time: for those who ask after them, or count them."""
 
+from collections.abc import Iterator
 from typing import cast
 
 from live import keys
@@ -23,3 +24,13 @@ def scan(client: Client, event: str, source: str, cursor: int) -> tuple[int, lis
         for uid, known in found.items()
         if known.rpartition(b":")[2] in (b"live", b"hidden")
     ]
+
+
+def known(client: Client, event: str, source: str) -> Iterator[str]:
+    """Every uid of `source` that came to the log: posts in any state, and reposts.
+
+    Not those of which only the deletion came. It takes a while: not for the loop's thread.
+    """
+    for uid, state in client.hscan_iter(keys.seen(event), match=f"{source}:*", count=STRETCH):
+        if state.rpartition(b":")[2] != b"tombstone":
+            yield uid.decode()

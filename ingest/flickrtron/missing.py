@@ -5,7 +5,7 @@ its name, and what Flickr says is gone is asked once more before it is believed.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from ingest.flickrtron.entries import SOURCE
@@ -29,6 +29,13 @@ class Question(NamedTuple):
     again: bool = False
 
 
+class Found(NamedTuple):
+    """When a photo was last in an answer, and when it was uploaded."""
+
+    at: float
+    uploaded: float
+
+
 class Missing:
     """Times are the clock's monotonic seconds."""
 
@@ -36,16 +43,26 @@ class Missing:
         self._pace_s = min(PACE_S, poll_s)
         self._doubt_s = poll_s * DOUBT_POLLS
         self._swept: dict[Key, float] = {}
-        self._found: dict[str, dict[str, float]] = {}
+        self._found: dict[str, dict[str, Found]] = {}
         self._since: dict[str, float] = {}
         self._scans: dict[str, int] = {}
         self._queue: deque[Question] = deque()
         self._doubted: dict[tuple[str, str], float] = {}
         self._at = 0.0
 
-    def found(self, event: str, natives: Iterable[str], now: float) -> None:
-        """These were in an answer."""
-        self._found.setdefault(event, {}).update(dict.fromkeys(natives, now))
+    def found(self, event: str, photos: Mapping[str, float], now: float) -> None:
+        """These were in an answer: their ids, and when they were uploaded (Unix time)."""
+        held = self._found.setdefault(event, {})
+        held |= {native: Found(now, uploaded) for native, uploaded in photos.items()}
+
+    def since(self, event: str) -> float:
+        """When the earliest of the last full sweeps began; 0 before there was one of each."""
+        return self._since.get(event, 0.0)
+
+    def there(self, event: str) -> dict[str, float]:
+        """What the last full sweeps found: ids, and when they were uploaded."""
+        since, held = self.since(event), self._found.get(event, {})
+        return {native: one.uploaded for native, one in held.items() if one.at >= since}
 
     def swept(self, key: Key, began: float, keys: Collection[Key]) -> None:
         """A full sweep of `key` is through. `keys` are all that are read: what none of an
@@ -78,7 +95,8 @@ class Missing:
             after, uids = shown.scan(client, event, SOURCE, cursor)
             found, since = self._found.get(event, {}), self._since[event]
             for native in (uid.removeprefix(f"{SOURCE}:") for uid in uids):
-                if found.get(native, 0.0) < since and (event, native) not in self._doubted:
+                seen = found[native].at if native in found else 0.0
+                if seen < since and (event, native) not in self._doubted:
                     self._queue.append(Question(event, native))
             if after:
                 self._scans[event] = after

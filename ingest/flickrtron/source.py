@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ingest import backoff
 from ingest.call import Call
 from ingest.clock import Clock
+from ingest.flickrtron.audits import Audits
 from ingest.flickrtron.entries import SOURCE, to_entries
 from ingest.flickrtron.memory import Memory
 from ingest.flickrtron.missing import Missing, Question
@@ -51,6 +52,7 @@ class Flickrtron:
         self._parked: dict[Key, Retry] = {}
         self._memory = Memory()
         self._missing = Missing(self._poll_s)
+        self._audits = Audits(self._missing)
         self._question: Question | None = None
         self._client: Client | None = None
         self._search: Search | None = None
@@ -118,6 +120,7 @@ class Flickrtron:
             detail=words,
             since=polled,
             heard_at=polled,
+            audit=self._audits.of(key[0]),
         )
 
     def close(self) -> None:
@@ -154,6 +157,10 @@ class Flickrtron:
             self._begin(lambda: search.page(asked))
         elif self._answered_once and self._client is not None:
             events = {event for event, _ in self._places}
+            # The loop has stored all that was read, or it would not read.
+            self._audits.run(events, self._client, self._clock.now())
+            for event in self._audits.wanted(events, self._client, now):
+                self._sweep_at |= {key: now for key in self._places if key[0] == event}
             self._question = question = self._missing.next(events, self._client, now)
             if question is not None:
                 native = question.native
@@ -231,8 +238,12 @@ class Flickrtron:
         """What is worth handing over of a page, and how far the source has been read with it."""
         now = self._clock.now()
         entries = to_entries(body, now, (walk.place.source.query,))
-        natives = [draft.uid.removeprefix("flickr:") for draft in entries.drafts]
-        self._missing.found(walk.place.event, natives, self._clock.monotonic())
+        found = {
+            draft.uid.removeprefix("flickr:"): draft.item.created_at.timestamp()
+            for draft in entries.drafts
+            if isinstance(draft, ItemDraft)
+        }
+        self._missing.found(walk.place.event, found, self._clock.monotonic())
         drafts = self._worth(walk, entries.drafts)
         cursors = self._moved(walk, min(newest_in(answer), int(now.timestamp())))
         if not (drafts or entries.rejects or cursors):

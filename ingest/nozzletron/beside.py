@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ingest import backoff
 from ingest.clock import Clock
+from ingest.nozzletron.audits import Audits, Counts, Question, counts, held
 from ingest.nozzletron.catch_up import CatchUp
 from ingest.nozzletron.desk import Desk, Synced
 from ingest.nozzletron.errands import Errand, Errands
@@ -11,11 +12,11 @@ from ingest.nozzletron.lookups import Batch, Lookups
 from ingest.nozzletron.meter import Meter
 from ingest.nozzletron.pace import Pace
 from ingest.nozzletron.rules import Routes
-from ingest.nozzletron.sweeps import Sweep
+from ingest.nozzletron.sweeps import Sweep, between
 from ingest.retry import Retry
 from ingest.source import Haul, Unreadable
-from ingest.trouble import Garbled, Trouble
-from live.connect import Client
+from ingest.trouble import Garbled, Trouble, Unreachable
+from live.connect import Client, RedisError
 
 
 class Beside:
@@ -28,6 +29,7 @@ class Beside:
         self._desk = desk
         self._clock = clock
         self._meter = meter
+        self.audits = Audits(pace)
         self._lookups = Lookups(pace, meter)
         self._errands = Errands(clock, pace.call)
         self._synced: Synced | None = None
@@ -94,6 +96,8 @@ class Beside:
             self._ask_page(sweep)
         elif batch := self._next_batch(events, client, now):
             self._ask_after(batch)
+        elif question := self._next_question(client, now):
+            self._count(question, client)
         return False
 
     def _next_batch(self, events: Sequence[str], client: Client, now: float) -> Batch | None:
@@ -101,6 +105,12 @@ class Beside:
         if self.catch_up.pending() or not self._asking.ready(now):
             return None
         return self._lookups.next(events, client, self._clock.now(), now)
+
+    def _next_question(self, client: Client, now: float) -> Question | None:
+        if self.catch_up.pending() or not self._asking.ready(now):
+            return None
+        places = self.catch_up.places.values()
+        return self.audits.next(places, client, self._clock.now(), now)
 
     def _begin(self) -> None:
         if self._connected and not self._stale:
@@ -158,3 +168,29 @@ class Beside:
             return []
 
         self._errands.run(Errand(lambda: look(batch.natives), took, failed))
+
+    def _count(self, question: Question, client: Client) -> None:
+        ask = self._desk.counts
+        window = between(question.begin, question.end)
+
+        def work() -> tuple[Counts, Counts]:
+            theirs = counts(ask(question.query, window))
+            try:
+                return theirs, held(client, question.event)
+            except RedisError as error:
+                raise Unreachable(f"Redis: {error}") from error
+
+        def took(both: tuple[Counts, Counts]) -> list[Haul]:
+            moment, now = self._clock.now(), self._clock.monotonic()
+            for begin, end in self.audits.took(question, *both, moment, now):
+                self.catch_up.fill(question.event, begin, end)
+            self._asking.worked()
+            return []
+
+        def failed(trouble: Trouble) -> list[Haul]:
+            now = self._clock.monotonic()
+            self.audits.failed(question, now)
+            self._asking.failed(trouble, now)
+            return []
+
+        self._errands.run(Errand(work, took, failed))

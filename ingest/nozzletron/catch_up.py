@@ -8,7 +8,7 @@ leaves it where the gap begins.
 from datetime import datetime
 
 from ingest.nozzletron.pace import REACH, Pace
-from ingest.nozzletron.sweeps import Place, Sweep, reachable, window
+from ingest.nozzletron.sweeps import Place, Sweep, between, reachable, window
 from ingest.source import Haul, Key, Watched
 from ingest.trouble import Misunderstood, Trouble
 from live.connect import Client
@@ -25,6 +25,7 @@ class CatchUp:
         self._moved_at: dict[Key, float] = {}
         self._sweep: Sweep | None = None
         self._reached: dict[Key, float] = {}
+        self._fills: list[Sweep] = []
 
     def follow(self, watched: Watched, client: Client) -> list[Haul]:
         """These are the places now. A new one, or one that asks something else, is read from
@@ -44,6 +45,7 @@ class CatchUp:
             if key not in self.places or self.places[key].source != place.source
         }  # fmt: skip
         self._due = {k: due for k, due in self._due.items() if k in places and k not in changed}
+        self._fills = [one for one in self._fills if self._key(one.place) in self._due]
         left: list[Haul] = []
         if self._sweep is not None and self._key(self._sweep.place) not in self._due:
             left, self._sweep = self._sweep.rest(), None
@@ -59,6 +61,7 @@ class CatchUp:
         """The stream is gone: everything is to be swept again."""
         self._due.clear()
         self._reached.clear()
+        self._fills.clear()
         self._sweep = None
 
     def next(self, moment: datetime, now: float) -> Sweep | None:
@@ -72,14 +75,26 @@ class CatchUp:
                     else:
                         self._sweep = Sweep(self.places[key], asked, now)
                     break
+            else:
+                self._sweep = self._fills.pop() if self._fills else None
         return self._sweep
+
+    def fill(self, event: str, begin: datetime, end: datetime) -> None:
+        """Posts are missing between these moments: search there, when nothing else is to do."""
+        self._fills += [
+            Sweep(place, between(begin, end), 0.0, fills=True)
+            for place in self.places.values()
+            if place.event == event
+        ]
 
     def took(self, sweep: Sweep, body: bytes, received_at: datetime) -> list[Haul]:
         """A page of `sweep` came. Raises Faulty where it is none."""
         if sweep is not self._sweep:
             return []  # the place is no longer read, or asks something else by now
         hauls, more = sweep.took(body, received_at)
-        if not more:
+        if not more and sweep.fills:
+            self._sweep = None
+        elif not more:
             key = self._key(sweep.place)
             self._due[key] = [at for at in self._due[key] if at > sweep.began]
             self.places[key] = self.places[key].moved(sweep.newest)

@@ -79,6 +79,11 @@ class Desk:
         """What is there of these posts (a hundred at most), without anything that comes along."""
         return self._asked(self._client.get_tweets, list(natives)).content
 
+    def counts(self, query: str, window: dict[str, str]) -> bytes:
+        """How many posts there are in a window, minute by minute."""
+        ask = self._client.get_recent_tweets_count
+        return self._asked(ask, query, granularity="minute", **window).content
+
     def close(self) -> None:
         """Let go of the connections."""
         self._transport.close()

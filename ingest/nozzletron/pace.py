@@ -35,6 +35,12 @@ class Pace:
     """What X says was deleted is believed when it says so again after this: an answer can be
     wrong, a deletion cannot be taken back."""
 
+    audit: float = 900.0
+    """Between two counts of what X has and what the log holds; each costs as much as a post."""
+
+    settle: float = 60.0
+    """What is younger is not counted: X counts it only later."""
+
 
 # Where an event was put on air long after it began, or nobody knows when, a first read goes back
 # so far: every post costs money, and who wants more says so (`since`).

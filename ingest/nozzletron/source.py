@@ -82,7 +82,11 @@ class Nozzletron:
         hauls += self._beside.answered(streaming=self._stream is not None)
         hauls += self._left
         self._left = []
-        self._ask_next()
+        try:
+            self._ask_next()
+        except RedisError:
+            self._left = hauls
+            raise
         return hauls
 
     def _ask_next(self) -> None:
@@ -161,6 +165,7 @@ class Nozzletron:
             limit_left=self._beside.limit_left,
             spent=self._meter.spent(key[0]),
             cap=self._meter.cap(key[0]),
+            audit=self._beside.audits.of(key[0]),
         )
 
     # The stream

@@ -83,10 +83,13 @@ def _from(begin: datetime) -> dict[str, str]:
 
 
 class Sweep:
-    """One catch-up of one place, page by page."""
+    """One catch-up of one place, page by page. One that only fills a gap moves no cursor."""
 
-    def __init__(self, place: Place, asked: dict[str, str], began: float) -> None:
+    def __init__(
+        self, place: Place, asked: dict[str, str], began: float, *, fills: bool = False
+    ) -> None:
         self.place = place
+        self.fills = fills
         self.asked = asked
         self.began = began
         self.newest = ""
@@ -127,9 +130,18 @@ class Sweep:
         for begin in range(0, len(drafts), MOST_DRAFTS):
             yield Haul(event=event, drafts=drafts[begin : begin + MOST_DRAFTS])
         reached = self.place.moved(self.newest)
-        cursors = {reached.source.id: reached.cursor} if last and reached.newest else {}
+        cursors = (
+            {reached.source.id: reached.cursor}
+            if last and reached.newest and not self.fills
+            else {}
+        )
         if rejects or cursors:
             yield Haul(event=event, rejects=rejects, cursors=cursors)
+
+
+def between(begin: datetime, end: datetime) -> dict[str, str]:
+    """The window from one moment to another."""
+    return {**_from(begin), "end_time": end.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
 def _newest(meta: Mapping, parsed: Mapping, received_at: datetime) -> str:

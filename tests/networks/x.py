@@ -9,6 +9,7 @@ import json
 import ssl
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -17,7 +18,7 @@ from live.draft import Draft, RepostDraft, RetractionDraft
 from tests.networks.faults import Postman, pieces
 from tests.networks.serving import FakeNetwork, Handler, Request, problem
 from tests.networks.x_posts import Ids, payload
-from tests.networks.x_search import answer_page, matches, ms_of, parsed_ms
+from tests.networks.x_search import answer_page, iso, matches, ms_of, parsed_ms
 
 TOKEN = "token-of-the-tests"
 
@@ -56,8 +57,9 @@ class Connection:
 class XNetwork(FakeNetwork):
     """X. `published` is the oracle: every payload, in order, with the time it was made in ms.
 
-    A post reaches the streams that are open at that moment; for the rest there is the search,
-    which knows it `lag_s` later.
+    A post reaches the streams that are open at that moment (unless `streams` is false); for the
+    rest there is the search, which knows it `lag_s` later. In the minutes of `uncounted` (since
+    1970) so many more are counted than anybody finds.
     """
 
     def __init__(
@@ -75,6 +77,8 @@ class XNetwork(FakeNetwork):
         self.refuses_old_ids = False
         self.chunked = True
         self.order = "plain"
+        self.streams = True
+        self.uncounted: dict[int, int] = {}
         self._ids = Ids()
         self._gone: dict[str, str] = {}
         self._number = 1000
@@ -103,7 +107,7 @@ class XNetwork(FakeNetwork):
         with self.changed:
             self.published.append(said)
             for connection in self.connections:
-                if matching := self._matching(said["data"]):
+                if self.streams and (matching := self._matching(said["data"])):
                     line = json.dumps({**said, "matching_rules": matching}).encode()
                     connection.postman.order = self.order
                     connection.lines += connection.postman.take(line)
@@ -309,7 +313,18 @@ class XNetwork(FakeNetwork):
         }
 
     def _counts(self, handler: Handler, request: Request) -> None:
-        handler.answer(problem(404, title="Not Found", detail=request.path))
+        asked = request.query
+        begin, end = (int(parsed_ms(asked[name])) for name in ("start_time", "end_time"))
+        with self.lock:
+            found = Counter(self.uncounted)
+            for native, said in self._newest_versions().items():
+                if begin <= ms_of(native) < end and matches(asked["query"], said["data"]):
+                    found[ms_of(native) // 60_000] += 1
+        data = [
+            {"start": iso(at), "end": iso(at + 60_000), "tweet_count": found[at // 60_000]}
+            for at in range(begin - begin % 60_000, end, 60_000)
+        ]
+        handler.json({"data": data, "meta": {"total_tweet_count": sum(found.values())}})
 
     def _newest_versions(self) -> dict[int, dict[str, Any]]:
         """Id -> payload, of what the search still shows: the last version of each post."""

@@ -27,6 +27,11 @@ def parsed_ms(time_of_day: str) -> float:
     return datetime.fromisoformat(time_of_day).astimezone(UTC).timestamp() * 1000
 
 
+def iso(ms: int) -> str:
+    """The opposite."""
+    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
 def answer_page(found: list[dict[str, Any]], more: bool) -> dict[str, Any]:
     """A page of the search, the newest first, with everything that comes along."""
     meta: dict[str, Any] = {"result_count": len(found)}

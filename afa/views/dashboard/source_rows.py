@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from afa.audit_report import audit_words
 from afa.dashboard.catalogue import reader_of
 from afa.dashboard.health_rules import FRESH_S
 from afa.dashboard.state import LogState, State
 from afa.dashboard.words import clock_span, span
 from afa.views.dashboard.figure import Figure, clock
-from live.health import MINUTES, Audit, Gap, Health
+from live.health import MINUTES, Gap, Health
 from live.onair import OnAirSource
 
 # The newest; all of them are in ./run manage audit.
@@ -93,16 +94,6 @@ def _figures(told: Health, now: float) -> list[Figure]:
     if told.audit:
         figures.append(Figure("audit", audit_words(told.audit)))
     return figures
-
-
-def audit_words(audit: Audit) -> str:
-    """99.8 %, 3 gaps."""
-    if audit.words:
-        return audit.words
-    gaps = len(audit.missing)
-    # Rounded down: what is not whole never reads as whole.
-    share = f"{int(audit.share * 1000) / 10:.1f} %"
-    return f"{share}, {gaps:,} gap{'' if gaps == 1 else 's'}" if gaps else share
 
 
 def _last_minute(told: Health, now: float) -> int:
