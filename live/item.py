@@ -22,7 +22,7 @@ MOST_TAGS = 100
 MOST_EMOJIS = 100
 
 # Within these no markup can hide, neither in HTML nor in the alternative text of a picture.
-_SHORTCODE = re.compile(r"[\w+-]{1,100}")
+_SHORTCODE = re.compile(r"[A-Za-z0-9_+-]{1,100}")
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)

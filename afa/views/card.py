@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import quote
 
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from afa.views.emojis import pictured
 from afa.views.quick import Quick
 from live.item import Author, Item, Link, Media
 
@@ -77,7 +79,8 @@ class Medium:
 @dataclass(frozen=True)
 class Post:
     """One card. Fields that are empty are left out of it. `posts` is the address of what else
-    its author posted, `author_url` that of their profile."""
+    its author posted, `author_url` that of their profile; `called` and `warned` are the name and
+    the warning as HTML, with pictures for their emoji."""
 
     template = Quick("card/post.html")
 
@@ -95,8 +98,10 @@ class Post:
     time: Moment
     came: int
     lang: str
+    called: SafeString
     html: SafeString
     warning: str
+    warned: SafeString
     sensitive: bool
     media: tuple[Medium, ...]
     links: tuple[Link, ...]
@@ -150,8 +155,10 @@ BLANK_POST = Post(
     time=_NEVER,
     came=0,
     lang="",
+    called=SafeString(""),
     html=SafeString(""),
     warning="",
+    warned=SafeString(""),
     sensitive=False,
     media=(Medium("", "", "", "", "", 0, 0),),
     links=(Link(""),),
@@ -181,8 +188,11 @@ def post(key: str, version: int, item: Item, venue: Venue) -> Post:
         time=moment(item.shown_at, venue.zone),
         came=timegm(item.received_at.utctimetuple()),
         lang=item.lang,
-        html=mark_safe(item.html),  # noqa: S308  Item's constructor has sanitised it
+        called=_pictured(escape(name), item),
+        # Item's constructor has sanitised it.
+        html=_pictured(item.html, item),
         warning=item.content_warning,
+        warned=_pictured(escape(item.content_warning), item),
         sensitive=item.sensitive and bool(media),
         media=media,
         links=tuple(Link(k.url, k.title or short(k.url)) for k in item.links),
@@ -190,6 +200,10 @@ def post(key: str, version: int, item: Item, venue: Venue) -> Post:
         edited=version > 0 or item.edited_at is not None,
         edited_exact=moment(item.edited_at, venue.zone).exact if item.edited_at else "",
     )
+
+
+def _pictured(safe: str, item: Item) -> SafeString:
+    return mark_safe(pictured(safe, item.emojis))  # noqa: S308
 
 
 def notice(key: str, at: datetime, text: str, session: str, venue: Venue) -> Notice:

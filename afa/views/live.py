@@ -28,6 +28,7 @@ from live.entry import stamp
 MODULES = (
     "cards",
     "connection",
+    "emojis",
     "fields",
     "fill",
     "filter",

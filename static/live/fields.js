@@ -3,6 +3,8 @@
  * cards, and a test compares the two, card by card.
  */
 
+import { escaped, pictured } from "./emojis.js";
+
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const DAYS = "Sun Mon Tue Wed Thu Fri Sat".split(" ");
 const KINDS = { photo: "Picture", video: "Video", gif: "Animation", audio: "Sound" };
@@ -63,6 +65,9 @@ export class Fields {
   #post({ key, version, item }) {
     const media = (item.media ?? []).map(medium);
     const warning = item.content_warning ?? "";
+    const emojis = item.emojis ?? [];
+    const html = pictured(item.html ?? "", emojis);
+    const { name } = author(item.author);
     return {
       key,
       permalink: `/${this.event}/items/${key}`,
@@ -74,9 +79,11 @@ export class Fields {
       ...this.time(shownAt(item)),
       came: seconds(item.received_at),
       lang: item.lang ?? "",
-      html: item.html ?? "",
-      scrolls: scrolls(item.html ?? "") ? "0" : "",
+      called: pictured(escaped(name), emojis),
+      html,
+      scrolls: scrolls(html) ? "0" : "",
       warning,
+      warned: pictured(escaped(warning), emojis),
       open: !warning,
       plain: media.length > 0 && !item.sensitive,
       sensitive: media.length > 0 && Boolean(item.sensitive),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from live.item import Author, Item, Link, Media
+from live.item import Author, Emoji, Item, Link, Media
 
 AT = datetime(2026, 11, 20, 10, 42, 7, 123456, UTC)
 
@@ -66,17 +66,30 @@ KINDS = {
         links=(Link("https://a.test/?<script>", XSS[0]),),
         source=XSS[6],
     ),
+    "emoji": item(
+        ":wave: hello :a+b::wave:",
+        html='<p>:wave: a:wave: :nobody:x:wave <a href="https://a.test/?:wave:>">:a+b::wave:</a></p>',
+        author=Author(id="6", name="Ada :wave: <b>"),
+        content_warning=":wave: & more",
+        emojis=(
+            Emoji("wave", "https://img.test/wave.png?a=1&b='\""),
+            Emoji("a+b", "https://img.test/b.png"),
+            Emoji("wave", "https://img.test/another.png"),
+        ),
+    ),
     "long words": item("W" * 3000, author=Author(id="5", name="N" * 300, handle="h" * 300)),
 }
 
 _words = st.text(max_size=30) | st.sampled_from(XSS)
 _urls = st.just("") | st.builds("https://a.test/{}".format, st.text("ab/?&=%'\"<>é", max_size=20))
+_codes = st.sampled_from(["a", "b", "a-b", "+1", "a_a", "x"])
+_coded = st.lists(st.sampled_from(["a", ":", ":a:", ":+1:", "<p>", "</p>", *XSS])).map("".join)
 _times = st.datetimes(datetime(1900, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 anything = st.builds(
     item,
-    text=_words,
-    html=st.just("") | st.lists(st.sampled_from(("<p>", "</p>", "a", *XSS))).map("".join),
+    text=_words | _coded,
+    html=_coded | st.lists(st.sampled_from(("<p>", "</p>", "a", *XSS))).map("".join),
     author=st.builds(
         Author,
         id=st.text("abc", min_size=1),
@@ -91,7 +104,8 @@ anything = st.builds(
     received_at=_times,
     edited_at=st.none() | _times,
     lang=st.sampled_from(["", "en", "ar", "ja"]),
-    content_warning=_words,
+    content_warning=_words | _coded,
+    emojis=st.lists(st.builds(Emoji, _codes, _urls), max_size=3).map(tuple),
     sensitive=st.booleans(),
     reply_to=st.sampled_from(["", "x:1"]),
     links=st.lists(st.builds(Link, _urls, _words), max_size=2).map(tuple),

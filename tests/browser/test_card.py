@@ -72,6 +72,16 @@ def test_every_kind_of_post(laboratory: Page, kind: str, version: int) -> None:
     assert server[0] == "article"
 
 
+def test_emoji_are_pictures_with_their_shortcodes_as_words(laboratory: Page) -> None:
+    html = server_card("x:1", 0, KINDS["emoji"])
+    assert html.count('alt=":wave:"') == 1 + 1 + 3
+    assert html.count('alt=":a+b:"') == 1
+    assert ":nobody:" in html
+    assert 'href="https://a.test/?:wave:' in html
+    assert "Ada <img" in html
+    assert "&lt;b&gt;" in html
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
