@@ -56,6 +56,11 @@ def chunk_from(session: Session, after: int | None = None, limit: int = LIMIT) -
     return _page(session.event, rows, after, limit, newest_first=False)
 
 
+def hallway(event: Event, before: int | None = None, limit: int = LIMIT) -> Page:
+    """The same of what belongs to no session."""
+    return _page(event, ArchivedItem.shown.filter(event=event, session=None), before, limit)
+
+
 def by_author(
     event: Event, source: str, author_id: str, before: int | None = None, limit: int = LIMIT
 ) -> Page:

@@ -14,6 +14,7 @@ from afa.views.exports import export, feed
 from afa.views.health import healthz
 from afa.views.item import item
 from afa.views.live import live
+from afa.views.moderation import arrange
 from afa.views.moderation.desk import desk, talk
 from afa.views.moderation.line import line
 from afa.views.moderation.overview import drawer, overview
@@ -59,6 +60,8 @@ urlpatterns = [
     path("<slug:slug>/sessions/", sessions, name="sessions"),
     path("<slug:slug>/sessions/<slug:session>/", session, name="session"),
     path("<slug:slug>/sessions/<slug:session_slug>/desk/", talk, name="session-desk"),
+    path("<slug:slug>/sessions/<slug:session>/arrange/", arrange.talk, name="arrange"),
+    path("<slug:slug>/hallway/arrange/", arrange.hallway, name="arrange-hallway"),
     path("<slug:slug>/speakers/", everybody, name="speakers"),
     path("<slug:slug>/speakers/<slug:speaker>/", speaker, name="speaker"),
     path("<slug:slug>/archive/", archive, name="archive"),

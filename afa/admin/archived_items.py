@@ -4,20 +4,20 @@ from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from afa import moderation, roles
-from afa.admin.read_only import ReadOnly
-from afa.models import ArchivedItem
-from afa.roles import Role
+from afa import moderation, placing
+from afa.admin.read_only import ForModerators
+from afa.models import ArchivedItem, Session
 
 LATER = "The live Redis is away: open pages follow once it is back."
 
 
 @admin.register(ArchivedItem)
-class ArchivedItemAdmin(ReadOnly):
-    """For moderators, who may do two things here."""
+class ArchivedItemAdmin(ForModerators):
+    """For moderators, who may do three things here."""
 
     list_display = (
         "text_start",
@@ -25,24 +25,15 @@ class ArchivedItemAdmin(ReadOnly):
         "source",
         "state",
         "session",
+        "reason",
         "shown_at",
         "event",
     )
-    list_filter = ("state", "event")
+    list_filter = ("state", "event", "reason")
     list_select_related = ("event", "session")
     search_fields = ("=key", "=uid", "=author_handle", "text")
     search_help_text = "A key, a uid, a handle, or words of the text."
-    actions = ("hide", "restore")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_moderate_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self.has_moderate_permission(request)
-
-    def has_moderate_permission(self, request: HttpRequest) -> bool:
-        """Whether this account may hide and restore."""
-        return (roles.of(request.user) or 0) >= Role.MODERATOR
+    actions = ("hide", "restore", "move")
 
     @admin.display(description="text")
     def text_start(self, item: ArchivedItem) -> str:
@@ -58,6 +49,32 @@ class ArchivedItemAdmin(ReadOnly):
     def restore(self, request: HttpRequest, items: QuerySet[ArchivedItem]) -> None:
         """What its author deleted stays gone."""
         _rule(request, items, moderation.restore, "restored")
+
+    @admin.action(description="Move to a talk…", permissions=["moderate"])
+    def move(self, request: HttpRequest, items: QuerySet[ArchivedItem]) -> HttpResponse | None:
+        """Asks where to, and then does it."""
+        events = set(items.order_by().values_list("event", flat=True).distinct())
+        if len(events) != 1:
+            messages.error(request, "Move posts of one event at a time.")
+            return None
+        sessions = Session.objects.filter(event__in=events).select_related("room")
+        to = request.POST.get("to", "")
+        chosen = sessions.filter(pk=to).first() if to.isascii() and to.isdigit() else None
+        if chosen is None and to not in ("hallway", "rules"):
+            context = {
+                **admin.site.each_context(request),
+                "title": "Move posts",
+                "sessions": sessions,
+                "selected": request.POST.getlist("_selected_action"),
+                "across": request.POST.get("select_across", "0"),
+                "count": items.count(),
+            }
+            return render(request, "admin/move.html", context)
+        by = request.user if isinstance(request.user, User) else None
+        found = list(items)
+        move = placing.release(found, by) if to == "rules" else placing.move(found, chosen, by)
+        messages.info(request, f"{len(found)} posts: {move}. It can be undone under Moves.")
+        return None
 
 
 def _rule(

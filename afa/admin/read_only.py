@@ -8,6 +8,9 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from afa import roles
+from afa.roles import Role
+
 # Counting all rows would take longer than showing some; nobody leafs further than this.
 MOST = 10_000
 
@@ -38,3 +41,17 @@ class ReadOnly(ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class ForModerators(ReadOnly):
+    """For moderators and operators, whatever Django's own permissions say."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_moderate_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_moderate_permission(request)
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        """Whether this account may act here."""
+        return (roles.of(request.user) or 0) >= Role.MODERATOR
