@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
 from afa import archive
-from afa.models import Speaker
+from afa.models import ArchivedItem, Speaker
 
 # An item's mentions, however people wrote them.
 _MENTIONED = """EXISTS (
@@ -17,14 +17,21 @@ _MENTIONED = """EXISTS (
 
 def said(speaker: Speaker, before: int | None = None) -> archive.Page:
     """What they posted anywhere in the event, the newest first."""
-    return archive.matching(speaker.event, _by(_handles(speaker)), before)
+    return _page(speaker, _by(_handles(speaker)), before)
 
 
 def heard(speaker: Speaker, talks: Sequence[int], before: int | None = None) -> archive.Page:
     """What others said to them in these talks (ids), the newest first."""
     handles = _handles(speaker)
-    wanted = Q(session__in=talks) & _to(handles) & ~_by(handles)
-    return archive.matching(speaker.event, wanted, before)
+    return _page(speaker, Q(session__in=talks) & _to(handles) & ~_by(handles), before)
+
+
+def _page(speaker: Speaker, wanted: Q, before: int | None) -> archive.Page:
+    """First all that is wanted, which is one person's share, by what finds it at once; only then
+    in order. Asked for both, Postgres might go through the whole event, the newest first."""
+    found = ArchivedItem.shown.filter(wanted, event=speaker.event).order_by()
+    ids = list(found.values_list("pk", flat=True))
+    return archive.matching(speaker.event, Q(pk__in=ids), before)
 
 
 def _handles(speaker: Speaker) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from afa import talks
 from afa.models import Event, Session
 from afa.views import dates, zones
 from afa.views.card import Moment, moment
-from afa.views.programme import listed
+from afa.views.programme import Person, listed, people
 
 _MINUTE = timedelta(minutes=1)
 
@@ -20,6 +20,7 @@ class Slot:
     slug: str
     href: str
     title: str
+    people: tuple[Person, ...]
     room: str
     start: Moment
     clock: str
@@ -77,6 +78,7 @@ def _slot(event: Event, row: Session, now: datetime, zone: tzinfo, day: date) ->
         slug=row.slug,
         href=f"/{event.slug}/sessions/{row.slug}/",
         title=row.title,
+        people=people(event, row),
         room=row.room.name if row.room else "",
         start=moment(row.starts_at, zone),
         clock=zones.clock(row.starts_at, zone, day),

@@ -253,6 +253,13 @@ def test_the_programme_marks_what_is_on_and_what_was_cancelled(
     assert "Called off" not in "".join(bar)
 
 
+def test_the_day_beside_the_stream_leads_to_who_speaks(
+    client: Browser, event: Event, session: Session
+) -> None:
+    agenda = re.findall(r'class="agenda".*?</ol>', page(client, "/conf/"), re.S)
+    assert re.findall(r'href="/conf/speakers/ada/"[^>]*>([^<]+)<', "".join(agenda)) == ["Ada Ito"]
+
+
 def test_an_event_without_a_programme_says_so(client: Browser, event: Event) -> None:
     assert "No programme" in page(client, "/conf/sessions/")
 
