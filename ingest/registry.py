@@ -12,6 +12,7 @@ SOURCES = {
     "flickrtron": "ingest.flickrtron",
     "skytron": "ingest.skytron",
     "tootron": "ingest.tootron",
+    "feedtron": "ingest.feedtron",
     "simulator": "ingest.simulator",
 }
 

@@ -67,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "wss://jetstream2.us-west.bsky.network/subscribe",
     )
     bluesky_api_url: str = "https://public.api.bsky.app"
+    feed_poll_s: float = 300.0
 
     # The demo event
     demo: bool = True
@@ -111,6 +112,7 @@ _RANGES = {
     "x_spend_cap": (0, 1_000_000),
     "flickr_poll_s": (1, 86_400),
     "mastodon_poll_s": (1, 86_400),
+    "feed_poll_s": (60, 86_400),
     "simulator_seed": (0, 2**31),
     "simulator_speed": (0.01, 100_000),
 }

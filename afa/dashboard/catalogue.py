@@ -60,6 +60,7 @@ _ALL = (
     Kind("flickrtron", "Reads Flickr", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="flickr"),
     Kind("skytron", "Reads Bluesky", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="bluesky"),
     Kind("tootron", "Reads Mastodon", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="mastodon"),
+    Kind("feedtron", "Reads feeds", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="feed"),
     Kind(
         "simulator",
         "Plays the demo conference",

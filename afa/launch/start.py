@@ -16,7 +16,9 @@ from afa.processes import Processes
 from live.settings import Settings, load
 
 # What lives without Postgres starts while the tables are brought up to date.
-LIVE = ("halley", "nozzletron", "flickrtron", "skytron", "tootron", "simulator")
+LIVE = (
+    "halley", "nozzletron", "flickrtron", "skytron", "tootron", "feedtron", "simulator",
+)  # fmt: skip
 SITE = ("web", "strainer")
 PAGE_S = 60.0
 

@@ -28,6 +28,7 @@ MARKS = {
     "nozzletron": "ingest nozzletron",
     "flickrtron": "ingest flickrtron",
     "skytron": "ingest skytron",
+    "feedtron": "ingest feedtron",
     "simulator": "ingest simulator",
     "strainer": "-m strainer",
     "redis-live": "redis-live",

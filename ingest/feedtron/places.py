@@ -1,0 +1,63 @@
+"""One feed of one event: when to ask next, and how. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest.retry import Retry
+from ingest.source import Key
+from live import clean
+from live.onair import OnAirSource
+
+# A publisher may ask for less than this, but not for more than a day of silence.
+MOST_AGE_S = 86_400
+
+_AGE = re.compile(r"max-age=(\d{1,9})")
+
+
+@dataclass
+class Place:
+    """A feed that is read for a source of an event. `etag` and `modified` are what its server
+    called the last answer, `known` what we have of it: uid -> what it said."""
+
+    event: str
+    source: OnAirSource
+    url: str
+    retry: Retry
+    next_at: float = 0.0
+    etag: str = ""
+    modified: str = ""
+    over: bool = False
+    read: bool = False
+    known: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        """The source that it belongs to."""
+        return self.event, self.source.id
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The headers that spare a server what we have."""
+        said = {"if-none-match": self.etag, "if-modified-since": self.modified}
+        return {name: value for name, value in said.items() if value}
+
+    def answered(self, headers: Mapping[str, str], now: float, every_s: float) -> None:
+        """It answered: what to say and when to ask the next time."""
+        self.etag = headers.get("etag", self.etag)
+        self.modified = headers.get("last-modified", self.modified)
+        found = _AGE.search(headers.get("cache-control", ""))
+        wanted = min(int(found[1]), MOST_AGE_S) if found else 0
+        self.next_at = now + max(every_s, min(wanted, 10 * every_s))
+        self.read = True
+
+
+def addresses(query: str) -> tuple[str, ...]:
+    """The feeds that an organiser named, one or more, with or without https:// before them."""
+    found = []
+    for word in re.split(r"[\s,]+", query.strip()):
+        named = re.sub(r"^feed:(//)?", "", word)
+        url = clean.address(named if "://" in named else f"https://{named}") if named else ""
+        if url and "." in url:
+            found.append(url)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,139 @@
+"""RSS and Atom through feedparser, which reads what twenty years of software have written."""
+
+import html
+import io
+import re
+from calendar import timegm
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from ingest import foreign
+from ingest.feedtron.feed import Enclosure, Feed, FeedEntry
+from ingest.foreign import mapping, mappings, number, text
+
+# feedparser can do all of it, and we clean by our own rules; but the addresses inside markup
+# have to be made whole by whoever knows the base of each element.
+_OPTIONS: dict[str, Any] = {"sanitize_html": False, "resolve_relative_uris": True}
+
+_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=", re.IGNORECASE)
+_PLAIN = "text/plain"
+_MARKUP = ("text/html", "application/xhtml+xml")
+
+
+class NoFeed(ValueError):
+    """What came is no feed."""
+
+
+def read(body: bytes, base: str, media_type: str = "") -> Feed:
+    """The feed in `body`, which came from `base`. NoFeed where it is none."""
+    # Never a string or bytes: feedparser would take those for an address or a file to open.
+    parsed = feedparser.parse(
+        io.BytesIO(body), response_headers=_headers(body, base, media_type), **_OPTIONS
+    )
+    if not parsed.version and not parsed.entries:
+        raise NoFeed("neither RSS nor Atom nor JSON Feed")
+    head = mapping(parsed.feed)
+    entries: list[FeedEntry] = []
+    rejects: list[tuple[bytes, str]] = []
+    for said in parsed.entries:
+        try:
+            entries.append(_entry(mapping(said), text(head.get("author"))))
+        except Exception as error:
+            # The boundary: what feedparser makes of one odd entry costs that entry.
+            rejects.append((repr(said).encode()[:100_000], f"{type(error).__name__}: {error}"))
+    return Feed(
+        title=text(head.get("title")),
+        url=text(head.get("link")),
+        icon=text(mapping(head.get("image")).get("href")) or text(head.get("icon")),
+        lang=text(head.get("language")),
+        entries=tuple(entries),
+        rejects=tuple(rejects),
+    )
+
+
+def _headers(body: bytes, base: str, media_type: str) -> dict[str, str]:
+    """What feedparser is told of the answer. A document's own word about its encoding is more
+    often right than that of the server, which sends all of its files with the same."""
+    declared = _ENCODING.search(body[:1000]) is not None
+    kind = media_type if "charset=" in media_type.lower() and not declared else "application/xml"
+    return {"content-location": base, "content-type": kind}
+
+
+def _entry(said: foreign.Mapping, feed_author: str) -> FeedEntry:
+    marked, plain, lang = _content(said)
+    author = mapping(said.get("author_detail"))
+    return FeedEntry(
+        id=text(said.get("id")),
+        url=text(said.get("link")),
+        title=_title(said),
+        html=marked,
+        text=plain,
+        author=text(author.get("name")) or text(said.get("author")) or feed_author,
+        author_url=text(author.get("href")),
+        lang=lang,
+        published=_time(said, "published") or _time(said, "updated"),
+        updated=_time(said, "updated"),
+        tags=tuple(filter(None, (_tag(tag) for tag in mappings(said.get("tags"))))),
+        enclosures=tuple(_enclosures(said)),
+    )
+
+
+def _title(said: foreign.Mapping) -> str:
+    detail = mapping(said.get("title_detail"))
+    title = text(said.get("title"))
+    return _stripped(title) if text(detail.get("type")) in _MARKUP else title
+
+
+def _content(said: foreign.Mapping) -> tuple[str, str, str]:
+    """Markup, plain text (one of them empty), and the language of it: the content, else the
+    summary, and of several contents rather the one with markup."""
+    contents, summary = mappings(said.get("content")), mapping(said.get("summary_detail"))
+    parts = [
+        *(part for part in contents if text(part.get("type")) in _MARKUP),
+        *(part for part in contents if text(part.get("type")) == _PLAIN),
+        summary,
+    ]
+    for part in parts:
+        if (value := text(part.get("value"))).strip():
+            lang = text(part.get("language"))
+            return (value, "", lang) if text(part.get("type")) in _MARKUP else ("", value, lang)
+    return "", "", ""
+
+
+def _stripped(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+def _time(said: foreign.Mapping, name: str) -> datetime | None:
+    moment = said.get(f"{name}_parsed")
+    if moment is None:
+        return None
+    try:
+        return datetime.fromtimestamp(timegm(moment), UTC)  # type: ignore[arg-type]
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+
+
+def _tag(said: foreign.Mapping) -> str:
+    return text(said.get("term")) or text(said.get("label"))
+
+
+def _enclosures(said: foreign.Mapping) -> Iterable[Enclosure]:
+    for one in mappings(said.get("links")):
+        if text(one.get("rel")) == "enclosure":
+            yield Enclosure(text(one.get("href")), text(one.get("type")))
+    for one in mappings(said.get("media_content")):
+        medium = text(one.get("type")) or text(one.get("medium"))
+        yield Enclosure(
+            text(one.get("url")),
+            medium,
+            width=number(one.get("width")),
+            height=number(one.get("height")),
+        )
+    thumbnails = mappings(said.get("media_thumbnail"))
+    for one in thumbnails[:1]:
+        yield Enclosure(text(one.get("url")), "image")
+    yield Enclosure(text(mapping(said.get("image")).get("href")), "image")
