@@ -4,11 +4,30 @@ import html
 import re
 from urllib.parse import quote
 
-from live.clean import REL
+from live import clean
 
 _BREAK = re.compile(r"<br ?/?>|</(?:p|li|blockquote|pre|ul|ol)>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
+
+# What begins a line of its own on a page, and what a post cannot hold.
+_HEADING = re.compile(r"<(/?)h[1-6](?=[\s/>])[^>]*>", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"<(/?)(?:div|section|article|header|footer|main|aside|figure|figcaption|table|tr|dl|dt|dd|"
+    r"fieldset|form|address|details|summary|hr)(?=[\s/>])[^>]*>",
+    re.IGNORECASE,
+)
+_CELL = re.compile(r"</t[dh](?=[\s>])[^>]*>", re.IGNORECASE)
+_EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>|<(strong)></\1>)*</p>")
+_RUN_ON = re.compile(r"(?<=[^>\s])<p>")
+
+
+def article(foreign: str) -> str:
+    """Markup of a whole page's kind, cleaned: its headings and blocks become paragraphs, for
+    words that stood apart must not run together."""
+    marked = _HEADING.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", foreign)
+    marked = _CELL.sub(" ", _BLOCK.sub(lambda tag: f"<{tag[1]}p>", marked))
+    return clean.markup(_RUN_ON.sub("\n<p>", _EMPTY.sub("", clean.markup(marked))))
 
 
 def text_of(cleaned: str) -> str:
@@ -30,7 +49,7 @@ def escaped(said: str) -> str:
 def anchor(address: str, said: str, kind: str = "") -> str:
     """A link to an http(s) address as a part of HTML that will be cleaned as a whole."""
     marked = f' class="{kind}"' if kind else ""
-    return f'<a{marked} href="{html.escape(address)}" rel="{REL}">{escaped(said)}</a>'
+    return f'<a{marked} href="{html.escape(address)}" rel="{clean.REL}">{escaped(said)}</a>'
 
 
 def segment(said: str) -> str:

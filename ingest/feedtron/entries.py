@@ -85,7 +85,7 @@ class _Document:
     def draft(self, entry: FeedEntry) -> ItemDraft:
         """An entry as it is now. Of what cannot be kept, a ValueError."""
         foreign = entry.html or markup.escaped(entry.text)
-        safe = clean.markup(foreign)
+        safe = markup.article(foreign)
         text = markup.text_of(safe)
         if not (
             text or entry.title.strip() or entry.url or any(one.url for one in entry.enclosures)

@@ -12,7 +12,7 @@ import feedparser
 
 from ingest import foreign
 from ingest.feedtron.feed import Enclosure, Feed, FeedEntry
-from ingest.foreign import mapping, mappings, number, text
+from ingest.foreign import iso_time, mapping, mappings, number, text
 
 # feedparser can do all of it, and we clean by our own rules; but the addresses inside markup
 # have to be made whole by whoever knows the base of each element.
@@ -35,17 +35,18 @@ def read(body: bytes, base: str, media_type: str = "") -> Feed:
     )
     if not parsed.version and not parsed.entries:
         raise NoFeed("neither RSS nor Atom nor JSON Feed")
-    head = mapping(parsed.feed)
+    head = dict(parsed.feed)
     entries: list[FeedEntry] = []
     rejects: list[tuple[bytes, str]] = []
     for said in parsed.entries:
         try:
-            entries.append(_entry(mapping(said), text(head.get("author"))))
+            # A plain dictionary: feedparser's own answers for keys that are not there.
+            entries.append(_entry(dict(said), text(head.get("author"))))
         except Exception as error:
             # The boundary: what feedparser makes of one odd entry costs that entry.
             rejects.append((repr(said).encode()[:100_000], f"{type(error).__name__}: {error}"))
     return Feed(
-        title=text(head.get("title")),
+        title=_title(head),
         url=text(head.get("link")),
         icon=text(mapping(head.get("image")).get("href")) or text(head.get("icon")),
         lang=text(head.get("language")),
@@ -108,6 +109,8 @@ def _stripped(markup: str) -> str:
 
 
 def _time(said: foreign.Mapping, name: str) -> datetime | None:
+    if exact := iso_time(said.get(name)):
+        return exact  # feedparser's own has no fractions of a second
     moment = said.get(f"{name}_parsed")
     if moment is None:
         return None

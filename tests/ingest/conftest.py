@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.networks.bluesky import BlueskyNetwork
+from tests.networks.feeds import FeedNetwork
 from tests.networks.flickr import FlickrNetwork
 from tests.networks.mastodon import MastodonNetwork
 from tests.networks.x import XNetwork
@@ -35,4 +36,11 @@ def bluesky() -> Iterator[BlueskyNetwork]:
 def mastodon() -> Iterator[MastodonNetwork]:
     """A server of the fediverse, empty."""
     with MastodonNetwork() as network:
+        yield network
+
+
+@pytest.fixture
+def blog() -> Iterator[FeedNetwork]:
+    """A web site with an empty Atom feed."""
+    with FeedNetwork() as network:
         yield network

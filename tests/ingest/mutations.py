@@ -16,7 +16,7 @@ ODD: list[Any] = [
 
 def mutated(payload: bytes, luck: Random) -> bytes:
     """`payload` with one to four changes, in its meaning or in its bytes."""
-    if luck.random() < 0.2:
+    if luck.random() < 0.2 or not payload.startswith((b"{", b"[")):
         return _bytes(payload, luck)
     whole = json.loads(payload)
     for _ in range(luck.randint(1, 4)):
@@ -26,9 +26,12 @@ def mutated(payload: bytes, luck: Random) -> bytes:
 
 def _bytes(payload: bytes, luck: Random) -> bytes:
     at = luck.randrange(len(payload))
-    match luck.randrange(4):
+    match luck.randrange(5):
         case 0:
             return payload[:at]
+        case 4:
+            odd = luck.choice([one for one in ODD if isinstance(one, str)])
+            return payload[:at] + odd.encode("utf-8", "replace") + payload[at:]
         case 1:
             return payload[:at] + luck.randbytes(luck.randint(1, 8)) + payload[at + 1 :]
         case 2:

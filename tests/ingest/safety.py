@@ -12,7 +12,8 @@ from live.item import Item
 MOST_BYTES = 1_000_000
 
 _UID = re.compile(
-    r"(?:x|flickr):[0-9]{1,20}|bluesky:at://did:[^\x00-\x1f]+|mastodon:[^\x00-\x1f]{1,2000}"
+    r"(?:x|flickr):[0-9]{1,20}|bluesky:at://did:[^\x00-\x1f]+|"
+    r"mastodon:[^\x00-\x1f]{1,2000}|feed:[0-9a-f]{12}:[^\x00-\x1f]{1,500}"
 )
 
 

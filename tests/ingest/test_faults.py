@@ -15,8 +15,8 @@ from live.connect import Client, connect
 from live.draft import ItemDraft, RetractionDraft
 from live.log import Log
 from tests.ingest.running import item, on_air, texts, until
-from tests.ingest.worlds import World, world_of_bluesky, world_of_flickr, world_of_x
-from tests.networks import bluesky, flickr, x
+from tests.ingest.worlds import World, world_of_bluesky, world_of_feeds, world_of_flickr, world_of_x
+from tests.networks import bluesky, feeds, flickr, x
 from tests.networks.faults import ANSWERS, ENDS, LINES, ORDERS, PIECES, SKEWS
 from tests.networks.serving import Fault
 
@@ -234,6 +234,36 @@ BLUESKY_ACTIONS = st.one_of(
 )
 
 
+# Feeds
+
+
+def write(number: int, version: int) -> Action:
+    """Somebody writes into the feed, or changes what is there."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, feeds.FeedNetwork)
+        uid = world.network.uid_of(str(number))
+        text = f"number {number}, version {version}"
+        edit = version if uid in world.said else 0
+        before = datetime.now(UTC) - timedelta(hours=number + 1)
+        said = item(text, created_at=before)
+        if uid not in world.said or version:
+            world.network.publish(ItemDraft(uid=str(number), version=edit, item=said))
+            world.said[uid] = text
+
+    return act
+
+
+FEED_ACTIONS = st.one_of(
+    st.builds(write, NUMBERS, st.integers(0, 3)),
+    st.builds(write, NUMBERS, st.integers(0, 3)),
+    st.builds(be, st.just("remembers"), st.booleans()),
+    failing("feed"),
+    st.just(restart),
+    BREATHS,
+)
+
+
 # The property
 
 
@@ -273,6 +303,15 @@ def flickr_property(url: str, actions: list[Action], skew_s: float) -> None:
     client.close()
 
 
+@given(actions=st.lists(FEED_ACTIONS, min_size=5, max_size=25))
+def feed_property(url: str, actions: list[Action]) -> None:
+    client = connect(url)
+    with world_of_feeds(url) as world:
+        assert isinstance(world.network, feeds.FeedNetwork)
+        play(client, world, "feed", world.network.feed_url, actions)
+    client.close()
+
+
 @given(actions=st.lists(BLUESKY_ACTIONS, min_size=5, max_size=25), skew_s=CLOCK)
 def bluesky_property(url: str, actions: list[Action], skew_s: float) -> None:
     client = connect(url)
@@ -309,11 +348,15 @@ def test_whatever_happens_the_log_holds_what_was_said(live: Client, live_url: st
     times(20, again=True)(bluesky_property)(live_url)
 
 
+def test_whatever_happens_the_log_holds_what_was_written(live: Client, live_url: str) -> None:
+    times(20, again=True)(feed_property)(live_url)
+
+
 if __name__ == "__main__":
     from tests.servers import redis_server
 
     server = redis_server("faults")
     server.start()
-    for property_ in (x_property, flickr_property, bluesky_property):
+    for property_ in (x_property, flickr_property, bluesky_property, feed_property):
         times(int(sys.argv[1]), again=False)(property_)(server.url)
     server.stop()

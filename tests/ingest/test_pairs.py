@@ -1,5 +1,6 @@
 """Payloads beside what they must become. A new case is two files: tests/ingest/data/KIND/NAME.json
-is sent by the network, NAME.expected.json lists its drafts and the reasons of its rejects."""
+(.xml for feeds) is sent by the network, NAME.expected.json lists its drafts and the reasons of its
+rejects."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ingest import flickrtron, nozzletron, skytron, tootron
+from ingest import feedtron, flickrtron, nozzletron, skytron, tootron
 from ingest.source import Entries
 
 DATA = Path(__file__).parent / "data"
@@ -20,8 +21,10 @@ ADAPTERS: dict[str, Callable[[bytes, datetime, tuple[str, ...]], Entries]] = {
     "flickr": flickrtron.to_entries,
     "bluesky": skytron.to_entries,
     "mastodon": tootron.to_entries,
+    "feed": feedtron.to_entries,
 }
-PAYLOADS = sorted(path for path in DATA.glob("*/*.json") if ".expected" not in path.name)
+PAYLOADS = sorted(path for path in DATA.glob("*/*.*") if ".expected" not in path.name)
+ASKED = {"feed": ("https://tide.example/feed",)}
 
 
 def written(entries: Entries) -> dict[str, Any]:
@@ -35,7 +38,8 @@ def written(entries: Entries) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", PAYLOADS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_payload_becomes_what_stands_beside_it(path: Path) -> None:
-    entries = ADAPTERS[path.parent.name](path.read_bytes(), RECEIVED, ("#tideconf",))
+    kind = path.parent.name
+    entries = ADAPTERS[kind](path.read_bytes(), RECEIVED, ASKED.get(kind, ("#tideconf",)))
     expected = json.loads(path.with_suffix(".expected.json").read_text())
     assert written(entries) == expected
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from ingest.clock import SystemClock
+from ingest.feedtron.source import Feedtron
 from ingest.flickrtron.source import Flickrtron
 from ingest.nozzletron.meter import Meter
 from ingest.nozzletron.source import Nozzletron
@@ -14,7 +15,7 @@ from ingest.source import Source
 from live.connect import Client
 from live.settings import Settings
 from tests.ingest.running import CURIOUS, Running, hurried, texts
-from tests.networks import bluesky, flickr, x
+from tests.networks import bluesky, feeds, flickr, x
 from tests.networks.serving import FakeNetwork
 
 # As far back as what comes out of its order may have been held.
@@ -83,6 +84,18 @@ def world_of_flickr(url: str) -> Iterator[World]:
             return Flickrtron(known, clock, hurried)
 
         yield World(network, "flickrtron", source, url)
+
+
+@contextmanager
+def world_of_feeds(url: str) -> Iterator[World]:
+    """feedtron, a web site, and one event on air."""
+    with feeds.FeedNetwork() as network:
+        known = Settings(feed_poll_s=0.02, fetch_allow=("127.0.0.1",))
+
+        def source(clock: SystemClock) -> Source:
+            return Feedtron(known, clock, hurried)
+
+        yield World(network, "feedtron", source, url)
 
 
 @contextmanager
