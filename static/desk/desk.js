@@ -11,7 +11,7 @@ const $ = (id) => document.getElementById(id);
 const slug = location.pathname.split("/")[1];
 const moderate = (key) => `/${slug}/items/${key}/moderate/`;
 
-const hidden = []; // keys, the last one last
+const hidden = new Map(); // key -> the answer to its hide, which may be under way; the last one last
 const toast = new Toast({
   box: $("toast"),
   words: $("toast-words"),
@@ -28,21 +28,30 @@ function find(key) {
 async function hide(card) {
   const { key } = card.dataset;
   conceal(card);
-  const done = await send(moderate(key), { act: "hide" });
-  if (done.ok) hidden.push(key);
-  else if (find(key)) find(key).hidden = false;
+  const sent = send(moderate(key), { act: "hide" });
+  hidden.delete(key);
+  hidden.set(key, sent);
+  const done = await sent;
+  if (!done.ok) {
+    hidden.delete(key);
+    if (find(key)) find(key).hidden = false;
+  }
   toast.say(done.words, { undo: done.ok ? () => restore(key) : null, signIn: done.signIn });
   drawer.renew();
 }
 
 async function restore(key) {
+  const hide = hidden.get(key);
+  hidden.delete(key);
+  await hide;
   const done = await send(moderate(key), { act: "restore" });
   if (done.ok) {
-    if (hidden.includes(key)) hidden.splice(hidden.lastIndexOf(key), 1);
     drawer.remove(key);
     // A page that follows the log gets the card from there; this one may not, or not yet.
     if (find(key)) find(key).hidden = false;
     dispatchEvent(new CustomEvent("wanted", { detail: key }));
+  } else if (hide) {
+    hidden.set(key, hide);
   }
   toast.say(done.words, { signIn: done.signIn });
   drawer.renew();
@@ -57,7 +66,7 @@ async function act(url, fields) {
 }
 
 function undo() {
-  if (hidden.length) restore(hidden.at(-1));
+  if (hidden.size) restore([...hidden.keys()].at(-1));
   else toast.say("There is nothing to undo here. The drawer has all hidden posts.");
 }
 

@@ -26,6 +26,15 @@ HIDE = (
 )
 
 
+BAN = (
+    "from afa import rules; from afa.models import Event; from afa.rules import Author;"
+    "from django.contrib.auth.models import User;"
+    "mo = User.objects.create_user('mo'); event = Event.objects.get(slug={event!r});"
+    "assert rules.ban(event, Author('x', {author!r}), mo).told;"
+    "assert rules.block(event, 'flumphery', mo).told"
+)
+
+
 @dataclass
 class Stage:
     """A running product between two networks."""
@@ -74,10 +83,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield Stage(product, posts, photos)
 
 
-def said(number: int, text: str) -> ItemDraft:
+def said(number: int, text: str, author: str = "7") -> ItemDraft:
     now = datetime.now(UTC)
-    author = Author(id="7", name="Ann", handle="ann")
-    item = Item(source="x", author=author, text=text, created_at=now, received_at=now)
+    by = Author(id=author, name="Ann", handle="ann")
+    item = Item(source="x", author=by, text=text, created_at=now, received_at=now)
     return ItemDraft(uid=f"x:{number}", item=item)
 
 
@@ -138,3 +147,45 @@ def test_a_hidden_text_is_in_no_answer_after_three_seconds(stage: Stage) -> None
     wait_until(lambda: late.next == len(stage.entries()), "a late reader has everything")
     late.stop()
     assert text not in str(late.history.entries)
+
+
+def test_a_banned_author_and_a_blocked_word_are_seen_by_nobody(stage: Stage) -> None:
+    """What was there is gone within three seconds, what comes was never there."""
+    before, after = "Quibblefrotz said before", "Snorkelwump said after"
+    word = "Some flumphery for all"
+    watching = StreamReader(stage.product.stream_port, EVENT)
+    watching.start()
+    archive = Archive(stage.product.environ()["DATABASE_URL"], EVENT)
+    uid = stage.x.uid_of(str(stage.x.publish(said(2, f"{before} #afademo", "666")) and "x:2"))
+    wait_until(lambda: any(before in one for one in stage.texts()), "the post arrived")
+    wait_until(lambda: uid in archive.finals(), "the post is archived")
+    [entry] = [one for one in stage.entries() if one["uid"] == uid]
+    author = dict(entry["item"])["author"]["id"]  # type: ignore[call-overload]
+    pages = ["/", f"/{EVENT}/", f"/{EVENT}/archive/", f"/{EVENT}/feed.atom"]
+    pages += [f"/{EVENT}/search/?q=Quibblefrotz", f"/{EVENT}/search/?q=Snorkelwump"]
+    assert any(before in stage.product.page(page) for page in pages)
+
+    stage.product.manage("shell", "-c", BAN.format(event=EVENT, author=author))
+    time.sleep(3)  # what is promised
+
+    stage.x.publish(said(3, f"{after} #afademo", "666"))
+    stage.x.publish(said(4, f"{word} #afademo"))
+    stage.x.publish(said(5, "The last word #afademo"))
+    wait_until(lambda: any("The last word" in one for one in stage.texts()), "what came next")
+    held = stage.entries()
+    wait_until(lambda: archive.length() == len(held), "all of it is archived")
+    wait_until(lambda: watching.next == len(held), "the reader has everything")
+    watching.stop()
+    for text in (after, word):
+        assert text not in str(watching.history.entries)
+    late = LongPollReader(stage.product.stream_port, EVENT)
+    late.start()
+    wait_until(lambda: late.next == len(held), "a late reader has everything")
+    late.stop()
+    everything = [stage.product.page(page) for page in pages] + [str(late.history.entries)]
+    for text in (before, after, word):
+        assert not any(text in one for one in everything), text
+    stubs = [one for one in held if one["kind"] == "item" and one.get("gone")]
+    hides = [one for one in held if one["kind"] == "retraction"]
+    assert len(stubs) >= 3
+    assert len(hides) >= 3

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from afa.models import Ban, BlockedWord, Event, Ruling
+from afa.models import ArchivedItem, Ban, BlockedWord, Event, Ruling
 from afa.moderation import Line
 from afa.rules import Done
 from afa.views.card import Moment, moment
@@ -86,20 +86,28 @@ def of_post(event: Event, uid: str) -> list[Act]:
 def _rulings(event: Event, most: int) -> Iterator[Act]:
     by_hand = Ruling.objects.filter(event=event, ban=None, word=None).exclude(who="")
     rulings = list(by_hand.order_by("-at")[:most])
+    names = _names(event, rulings)
     newest: set[str] = set()
     for one in rulings:
         # Only what stands can be undone.
-        yield _ruling(one, event, undo=one.uid not in newest)
+        yield _ruling(one, event, names.get(one.key, ""), undo=one.uid not in newest)
         newest.add(one.uid)
 
 
-def _ruling(one: Ruling, event: Event, *, undo: bool = False) -> Act:
+def _names(event: Event, rulings: list[Ruling]) -> dict[str, str]:
+    """key -> who posted it, of what is archived and not deleted."""
+    rows = ArchivedItem.objects.filter(event=event, key__in=[one.key for one in rulings])
+    return dict(rows.values_list("key", "author_name"))
+
+
+def _ruling(one: Ruling, event: Event, of: str = "", *, undo: bool = False) -> Act:
     hid = one.verb == Ruling.Verb.HIDE
+    words = f"{'hid' if hid else 'restored'} a post{of and f' of {of}'}{why(one)}"
     return Act(
         at=one.at,
         time=moment(one.at, event.zone),
         who=one.who or ("the blocklist" if one.ban or one.word else somebody("")),
-        words=f"{'hid' if hid else 'restored'} a post{why(one)}",
+        words=words,
         key=one.key,
         undo=("Restore" if hid else "Hide again") if undo else "",
         verb="restore" if hid else "hide",

@@ -10,7 +10,7 @@ from afa.views.card import Moment, moment
 from afa.views.moderation import acts
 
 # Of one page; the drawer beside the live page shows the first of them.
-MOST = 50
+MOST = 20
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from afa.views.paging import before
 MOST = 1000
 
 # Posts in the drawer of the desk.
-DRAWER = 20
+DRAWER = 10
 
 
 @dataclass(frozen=True)
