@@ -90,10 +90,16 @@ function leftOut() {
   if (line.textContent !== words) line.textContent = words;
 }
 
+/** What the server told search engines of the posts may be the text that was taken away. */
+function forget() {
+  document.querySelector("script[type='application/ld+json']")?.remove();
+}
+
 const follow = new Follow({
   base: page.stream,
   reading,
   changed(changes) {
+    if (changes.some((change) => change.do === "remove")) forget();
     cards.apply(changes);
     panels.take(changes);
     leftOut();
