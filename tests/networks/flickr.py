@@ -8,6 +8,7 @@ As a program of its own: ``python -m tests.networks.flickr --port 9002``; then P
 import argparse
 import json
 import re
+import ssl
 import sys
 import threading
 import time
@@ -65,8 +66,8 @@ def _as_html(text: str) -> str:
 class FlickrNetwork(FakeNetwork):
     """Flickr. `photos` are all that are public at this moment, by id."""
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(port)
+    def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(port, tls)
         self.photos: dict[str, dict[str, Any]] = {}
         self.private: set[str] = set()
         self.most_per_page = 500
