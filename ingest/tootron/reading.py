@@ -122,7 +122,9 @@ class Reading:
             return Haul(event=place.event, source=place.source.id, rejects=[garbage])
         if name := native(said.get("id")):
             uris[name] = _uri(said)
-        return self._haul(place, self._entries(place, [said], uris, now), [said], {})
+        changed_at = now if one.name == "status.update" else None
+        entries = self._entries(place, [said], uris, now, changed_at)
+        return self._haul(place, entries, [said], {})
 
     def _place_of(self, event: str, tag: str) -> Place | None:
         """The place of an event that asks for a tag; of several the first."""
@@ -130,7 +132,12 @@ class Reading:
         return next((place for place in ours if tag in place.query.tags), None)
 
     def _entries(
-        self, place: Place, statuses: Sequence[Json], known: Mapping[str, str], now: datetime
+        self,
+        place: Place,
+        statuses: Sequence[Json],
+        known: Mapping[str, str],
+        now: datetime,
+        changed_at: datetime | None = None,
     ) -> Entries:
         """What is news of these statuses."""
         told = Told(self._server.name, self._server.url, known)
@@ -147,7 +154,8 @@ class Reading:
             young = [d for d in drafts if not _is_before(d, since)]
             self.too_old += len(drafts) - len(young)
             drafts = young
-        return Entries(tuple(self._memory[place.event].news(drafts)), tuple(rejects))
+        news = self._memory[place.event].news(drafts, changed_at)
+        return Entries(tuple(news), tuple(rejects))
 
     def _haul(
         self, place: Place, entries: Entries, statuses: Sequence[Json], cursors: Mapping[str, str]

@@ -64,12 +64,17 @@ def on_air(live: Client, event: str, kind: str, *queries: str, since: str = "") 
 
 def texts(live: Client, event: str) -> dict[str, str]:
     """Uid -> its last text, of everything that the log holds."""
-    last: dict[str, str] = {}
+    return {uid: item.text for uid, item in items(live, event).items()}
+
+
+def items(live: Client, event: str) -> dict[str, Item]:
+    """Uid -> its last state, of everything that the log holds."""
+    last: dict[str, Item] = {}
     for page in Log(live, event).follow(0):
         for raw in page.entries:
             one = entry.decode(raw)
             if bytes(one.item):
-                last[one.uid] = entry.item_of(one).text
+                last[one.uid] = entry.item_of(one)
     return last
 
 
