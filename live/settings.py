@@ -130,7 +130,7 @@ def _is_server(text: str) -> bool:
     if "://" in text:
         address = text.partition("://")[2].rstrip("/")
         return _is_url(text, ("http", "https")) and not re.search(r"[/?#@]", address)
-    return queries.server_name(text) == text.lower()
+    return bool(text) and queries.server_name(text) == text.lower()
 
 
 def _is_token(text: str) -> bool:

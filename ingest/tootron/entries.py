@@ -14,7 +14,7 @@ from ingest.foreign import NotJson, dump, flag, iso_time, mapping, mappings, par
 from ingest.source import Entries, Unreadable
 from ingest.tootron.media import media
 from ingest.tootron.prose import prose
-from ingest.tootron.status import Status, reply_uid, uid
+from ingest.tootron.status import Status, listed, reply_uid, uid
 from live import clean
 from live.draft import Draft, ItemDraft, RepostDraft, RetractionDraft
 from live.item import Author, Emoji, Item, Link
@@ -121,8 +121,8 @@ def _item(status: Status, received_at: datetime, matched: tuple[str, ...], told:
     raw = status.raw
     quoted = status.quoted()
     cleaned = clean.markup(_content(status, quoted) + _as_list(_options(raw)))
-    tags = mappings(raw.get("tags"))
-    own = {text(one.get("url")) for one in (*tags, *mappings(raw.get("mentions")))}
+    tags = listed(raw, "tags")
+    own = {text(one.get("url")) for one in (*tags, *listed(raw, "mentions"))}
     said, links = prose(cleaned, own)
     shown, files = media(status)
     spoiler = raw.get("spoiler_text")
@@ -208,7 +208,7 @@ def _emojis(status: Status, words: str) -> tuple[Emoji, ...]:
     """The pictures of the shortcodes that occur. They stand still where that is on offer."""
     if ":" not in words:
         return ()
-    offered = [*mappings(status.raw.get("emojis")), *mappings(status.account.get("emojis"))]
+    offered = [*listed(status.raw, "emojis"), *listed(status.account, "emojis")]
     found = {
         code: Emoji(code, text(one.get("static_url")) or text(one.get("url")))
         for one in offered

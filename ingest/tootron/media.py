@@ -2,8 +2,8 @@
 
 import re
 
-from ingest.foreign import Mapping, mapping, mappings, number, text
-from ingest.tootron.status import Status
+from ingest.foreign import Mapping, mapping, number, text
+from ingest.tootron.status import Status, listed
 from live.item import Link, Media, MediaType
 
 _TYPES: dict[str, MediaType] = {
@@ -24,7 +24,7 @@ def media(status: Status) -> tuple[tuple[Media, ...], tuple[Link, ...]]:
     """What can be shown, and links to what nobody can tell what it is."""
     shown: list[Media] = []
     links: list[Link] = []
-    for one in mappings(status.raw.get("media_attachments")):
+    for one in listed(status.raw, "media_attachments"):
         # A copy that the server has not fetched yet is still at home.
         url = text(one.get("url")) or text(one.get("remote_url"))
         kind = _kind(one, url)

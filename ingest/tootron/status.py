@@ -13,6 +13,8 @@ from live import clean
 # Who may see it: everybody. What compatible servers leave out came by a public way.
 _PUBLIC = {"public", "unlisted", ""}
 
+MOST_LISTED = 200
+
 _NO_NAME = re.compile(r"[^\w.-]")
 
 
@@ -81,7 +83,7 @@ class Status:
 
     def mentions(self) -> Iterator[tuple[Json, str]]:
         """Whom it names, with their whole handles."""
-        for one in mappings(self.raw.get("mentions")):
+        for one in listed(self.raw, "mentions"):
             if handle := self.handle_of(one):
                 yield one, handle
 
@@ -93,6 +95,11 @@ class Status:
             return acct
         host = _host(text(account.get("url"))) or self.server
         return f"{acct}@{host}" if host else acct
+
+
+def listed(raw: Json, name: str) -> list[Json]:
+    """The objects of a list, as many as anybody would ever mean."""
+    return mappings(raw.get(name))[:MOST_LISTED]
 
 
 def native(said: object) -> str:
@@ -124,7 +131,7 @@ def _guess(status: Status, there: str, base: str) -> str:
     author = text(status.raw.get("in_reply_to_account_id"))
     if status.id and author == text(status.account.get("id")) and status.uri.endswith(status.id):
         return status.uri.removesuffix(status.id) + there
-    for one in mappings(status.raw.get("mentions")):
+    for one in listed(status.raw, "mentions"):
         acct = text(one.get("acct"))
         if base and author and text(one.get("id")) == author and acct and "@" not in acct:
             return f"{base}/users/{_NO_NAME.sub('', acct)}/statuses/{there}"

@@ -19,6 +19,8 @@ from live.draft import ItemDraft
 from live.log import Log
 from tests.ingest.running import item, on_air, texts, until
 from tests.networks.flickr import KEY, SECRET, FlickrNetwork
+from tests.networks.mastodon import TOKEN as TOOT_TOKEN
+from tests.networks.mastodon import MastodonNetwork
 from tests.networks.serving import Fault
 from tests.networks.x import TOKEN, XNetwork
 from tests.servers import Server
@@ -122,6 +124,52 @@ def test_flickrtron_reads_and_stops_while_an_answer_never_comes(
             flickr.fail("search", Fault(cut="silence"))
             until(lambda: flickr.failing("search") is None)
             stop(process)
+
+
+def toot_environ(url: str, folder: Path, server: MastodonNetwork) -> dict[str, str]:
+    """With a token that the server knows, and leave to speak to this machine."""
+    return environ(
+        url, folder, MASTODON_SERVERS=server.url, MASTODON_TOKENS=f"{server.url}={TOOT_TOKEN}",
+        FETCH_ALLOW="127.0.0.1", MASTODON_POLL_S="1",
+    )  # fmt: skip
+
+
+def test_tootron_reads_and_stops_in_the_middle_of_a_silent_stream(
+    live: Client, live_url: str, tmp_path: Path
+) -> None:
+    on_air(live, "conf", "mastodon", "#conf")
+    with (
+        MastodonNetwork() as server,
+        started("tootron", toot_environ(live_url, tmp_path, server)) as process,
+    ):
+        until(lambda: server.connections)
+        server.publish(ItemDraft(uid="a", item=item("to #conf", source="mastodon")))
+        until(lambda: texts(live, "conf"))
+        server.cut("silence")
+        stop(process)
+        assert state(live, "tootron", process.pid) == "stopped"
+
+
+def test_tootron_stops_while_no_answer_comes_and_a_killed_one_loses_nothing(
+    live: Client, live_url: str, tmp_path: Path
+) -> None:
+    on_air(live, "conf", "mastodon", "#conf")
+    with MastodonNetwork() as server:
+        env = toot_environ(live_url, tmp_path, server)
+        with started("tootron", env) as process:
+            until(lambda: server.connections)
+            server.publish(ItemDraft(uid="a", item=item("before #conf", source="mastodon")))
+            until(lambda: texts(live, "conf"))
+            process.kill()
+            process.wait()
+        server.publish(ItemDraft(uid="b", item=item("meanwhile #conf", source="mastodon")))
+        with started("tootron", env) as process:
+            until(lambda: len(texts(live, "conf")) == 2)
+            asked = len(server.asked("/tag/conf"))
+            server.fail("timeline", Fault(cut="silence"))
+            until(lambda: len(server.asked("/tag/conf")) > asked)
+            stop(process)
+        assert Log(live, "conf").length() == 2
 
 
 def test_it_stops_while_redis_hangs(own_live: Server, tmp_path: Path) -> None:

@@ -101,6 +101,42 @@ def test_settings_do_not_end_up_in_a_log() -> None:
     assert "secret" not in f"{secretive!r} {secretive}"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("MASTODON_SERVERS", "mastodon social"),
+        ("MASTODON_SERVERS", "https://mastodon.social/about"),
+        ("MASTODON_SERVERS", "ftp://mastodon.social"),
+        ("MASTODON_SERVERS", "https://me:secret@mastodon.social"),
+        ("MASTODON_TOKENS", "secret"),
+        ("MASTODON_TOKENS", "mastodon.social="),
+        ("MASTODON_TOKENS", "=secret"),
+        ("MASTODON_TOKENS", "not a server=secret"),
+    ],
+)
+def test_a_server_or_its_token_in_another_form_is_refused_and_never_shown(
+    name: str, text: str
+) -> None:
+    with pytest.raises(WrongSetting, match=f"{name} must be") as wrong:
+        load({name: text})
+    assert "secret" not in str(wrong.value)
+
+
+def test_servers_and_tokens_are_taken_as_people_write_them() -> None:
+    given = load(
+        {
+            "MASTODON_SERVERS": "mastodon.social, Fosstodon.org,http://127.0.0.1:3000/",
+            "MASTODON_TOKENS": "mastodon.social=a=b, fosstodon.org = c",
+        }
+    )
+    assert given.mastodon_servers == (
+        "mastodon.social",
+        "Fosstodon.org",
+        "http://127.0.0.1:3000/",
+    )
+    assert given.mastodon_tokens == ("mastodon.social=a=b", "fosstodon.org = c")
+
+
 @pytest.mark.parametrize("text", ["localhost", "10.0.0.0/33", "127.0.0.1,,x", "::1/129"])
 def test_a_list_with_a_part_of_another_form_is_refused_by_name(text: str) -> None:
     assert load({"FETCH_ALLOW": "127.0.0.1, 10.1.2.0/24,::1"}).fetch_allow == (
