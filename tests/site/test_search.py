@@ -96,6 +96,28 @@ def test_what_words_find(client: Browser, event: Event, query: str, wanted: list
 
 
 @pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("“Latency” is a promise", "latency"),
+        ("„Latenz“ und »Durchsatz«", "durchsatz"),
+        ("about other people’s time", "people's"),
+        ("🎉party🎉at eight", "party"),
+        ("🎉party🎉at eight", "at eight"),
+        ("¿quién más?", "quien"),
+        ("one—two…three", "two three"),
+        ("ماذا قالت؟نعم", "قالت"),
+        ("→next", '"next"'),
+        ("５時から", "時"),
+    ],
+)
+def test_what_stands_around_a_word_is_no_part_of_it(
+    client: Browser, event: Event, text: str, query: str
+) -> None:
+    archived(event, item(f"n0 {text}"), item("n1 another"))
+    assert found(client, query) == [0]
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [("kubernets", 0), ("kubernetse", 0), ("pyhton", 5), ("pythn", 5), ("brwn", 3), ("cofee", 1)],
 )
