@@ -55,7 +55,7 @@ def terms(text: str) -> tuple[Term, ...]:
 
 def query(wanted: Iterable[Term]) -> SearchQuery:
     """The terms, all of which have to hold, for ``ArchivedItem.search``."""
-    text = " & ".join(_written(term) for term in wanted)
+    text = " & ".join(written(term) for term in wanted)
     return SearchQuery(text, config="afa_words", search_type="raw")
 
 
@@ -131,8 +131,8 @@ def _dense(text: str) -> bool:
     return bool(re.match(f"[{_DENSE}]", text))
 
 
-def _written(term: Term) -> str:
-    """In the language of to_tsquery. A part is letters and digits: nothing in it is quoted."""
+def written(term: Term) -> str:
+    """A term for to_tsquery. A part is letters and digits: nothing in it is quoted."""
     parts = [f"'{part}'" for part in term.parts]
     if term.open:
         parts[-1] += ":*"

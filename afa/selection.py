@@ -17,8 +17,9 @@ from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
-from afa import archive, search
+from afa import archive, finding
 from afa.filters import MEDIA, Filters
+from afa.finding import Wanted
 from afa.models import ArchivedItem, Event
 from afa.search import Term
 
@@ -58,7 +59,7 @@ class Selection:
     def __init__(self, event: Event, filters: Filters, terms: tuple[Term, ...] = ()) -> None:
         self.event = event
         self.filters = filters
-        self.terms = terms
+        self._wanted = Wanted(filters.tag, terms)
         self._span = filters.span(event.zone)
         self._room = _id(event, "rooms", filters.room)
         self._talk = _id(event, "sessions", filters.talk)
@@ -79,7 +80,7 @@ class Selection:
 
     def page(self, before: Place | None, limit: int = archive.LIMIT) -> Stretch:
         """The newest `limit` posts, or those that follow `before`."""
-        rows = self._some(self._rows(before), limit + 1)
+        rows = self._found(before, limit + 1)
         found = list(rows.select_related("session").order_by(*self._order)[: limit + 1])
         hidden = archive.concealed(self.event, [row.uid for row in found[:limit]])
         return Stretch(
@@ -90,7 +91,7 @@ class Selection:
 
     def newest(self, limit: int = archive.LIMIT) -> archive.Page:
         """The newest posts, and how far the archive was, for who goes on from there."""
-        return archive.newest(self.event, self._rows(None), limit)
+        return archive.newest(self.event, self._found(None, limit + 1), limit)
 
     def stretches(self, limit: int) -> Iterator[Stretch]:
         """All of it, `limit` posts at a time; what is retracted meanwhile is left out."""
@@ -117,21 +118,23 @@ class Selection:
         if wanted.author:
             source, _, author = wanted.author.partition(":")
             rows = rows.filter(source=source, author_id=author)
-        if wanted.tag:
-            rows = rows.filter(tags__contains=[wanted.tag])
         if wanted.media:
             rows = rows.filter(carrying(wanted.media))
-        if self.terms:
-            rows = rows.filter(search=search.query(self.terms))
         return rows.filter(_before(before)) if before else rows
 
-    def _some(self, rows: QuerySet[ArchivedItem], limit: int) -> QuerySet[ArchivedItem]:
+    def _found(self, before: Place | None, limit: int) -> QuerySet[ArchivedItem]:
+        """A choice of the posts that has all of those on the page."""
+        rows = self._rows(before)
+        if self._room:
+            return self._of_each_talk(rows, limit)
+        return finding.first(rows, self._wanted, self._order, limit) if self._wanted else rows
+
+    def _of_each_talk(self, rows: QuerySet[ArchivedItem], limit: int) -> QuerySet[ArchivedItem]:
         """In a room: the first `limit` of each of its talks, of which the page is a part.
 
         All posts of a room may be half of the archive, and no index has them in order.
         """
-        if not self._room:
-            return rows
+        rows = rows.filter(self._wanted.condition) if self._wanted else rows
         of_talk = RawSQL("afa_archiveditem.session_id = talk.id", [], BooleanField())
         first = rows.filter(of_talk).order_by(*self._order).values("id")[:limit]
         sql, values = first.query.sql_with_params()
