@@ -26,8 +26,9 @@ _MOST_OPTIONS = 50
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
-# What stands in a text for those who cannot show the quoted post itself.
-_INSTEAD_OF_QUOTE = re.compile(r'<(p|span)\s[^>]*class="quote-inline"[^>]*>.*?</\1>', re.DOTALL)
+# What stands in a text for those who cannot show the quoted post itself: a paragraph or a span.
+_INSTEAD_OF_QUOTE = 'class="quote-inline"'
+_HOLDER = re.compile(r"<(p|span)\s[^<>]*\Z")
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,12 @@ def _item(status: Status, received_at: datetime, matched: tuple[str, ...], told:
 def _content(status: Status, quoted: Status | None) -> str:
     """The text as HTML. Its own line about a quoted post goes where a link says the same."""
     content = text(status.raw.get("content"))
-    return _INSTEAD_OF_QUOTE.sub("", content[: clean.MOST_BYTES]) if quoted else content
+    at = content.find(_INSTEAD_OF_QUOTE) if quoted else -1
+    holder = _HOLDER.search(content, max(at - 200, 0), at) if at >= 0 else None
+    if holder is None:
+        return content
+    end = content.find(f"</{holder[1]}>", at)
+    return content[: holder.start()] + (content[end:].partition(">")[2] if end >= 0 else "")
 
 
 def _options(raw: Json) -> list[str]:
