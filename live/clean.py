@@ -138,6 +138,9 @@ def address(url: str) -> str:
 
 def _calm(text: str) -> str:
     """`text` without what is forbidden and without floods of marks."""
+    if text.isascii():
+        # No mark is among these, and to look for them takes as long as to sanitise the text.
+        return text if text.isprintable() else _FORBIDDEN.sub("", text)
     flood = _FLOOD if _HIGH.search(text) else _SHORT_FLOOD
     return flood.sub(r"\1", _FORBIDDEN.sub("", text))
 

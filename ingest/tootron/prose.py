@@ -21,6 +21,7 @@ _START = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 MOST_BREAKS = 3
 
 _PARAGRAPHS = {"p", "blockquote", "pre", "ul", "ol"}
+_STRUCTURE = {*_PARAGRAPHS, "a", "br", "li"}
 _NOT_LINKS = {"mention", "hashtag", "u-url"}
 
 
@@ -33,6 +34,8 @@ def prose(cleaned: str, own: Container[str] = ()) -> tuple[str, tuple[Link, ...]
     for close, tag, attributes, words in _PIECE.findall(cleaned):
         if words:
             reader.words(words)
+        elif tag not in _STRUCTURE:
+            continue  # half of all tags, and none of them changes the text
         elif close:
             reader.close(tag)
         else:
@@ -57,11 +60,13 @@ class _Reader:
     def words(self, words: str) -> None:
         said = html.unescape(words)
         if not self._verbatim:
-            said = _SPACE.sub(" ", said)
+            if "  " in said or not said.isprintable():
+                said = _SPACE.sub(" ", said)
             at_start = self._breaks or not self.parts or self.parts[-1].endswith(("\n", " "))
             said = said.lstrip(" ") if at_start else said
         if said:
-            self._settle()
+            if self._breaks or self._item or not self.parts:
+                self._settle()
             self.parts.append(said)
 
     def open(self, tag: str, attributes: str) -> None:
@@ -116,16 +121,19 @@ class _Reader:
         if self._breaks and self.parts:
             self.parts[-1] = self.parts[-1].rstrip(" \n")
             self.parts.append("\n" * self._breaks)
-        if self._breaks or not self.parts:
+        if self._quotes and (self._breaks or not self.parts):
             self.parts.append("> " * self._quotes)
-        self.parts.append(self._item)
+        if self._item:
+            self.parts.append(self._item)
         self._breaks, self._item = 0, ""
 
     def _begin(self, attributes: str) -> None:
         self._anchor = ("", 0)
-        href = _HREF.search(attributes)
         kind = _CLASS.search(attributes)
-        if not href or (kind and not _NOT_LINKS.isdisjoint(kind[1].split())):
+        if kind and not _NOT_LINKS.isdisjoint(kind[1].split()):
+            return
+        href = _HREF.search(attributes)
+        if not href:
             return
         address = html.unescape(href[1])
         if address not in self._own:
