@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from live import clean
+
 # A timeline takes one tag and four others.
 MOST_TAGS = 5
 MOST_SERVERS = 20
@@ -78,7 +80,32 @@ def _server(word: str) -> str:
     return name
 
 
-_CHECKS: Mapping[str, Callable[[str], object]] = {"mastodon": tag_query}
+def feed_addresses(query: str) -> tuple[str, ...]:
+    """The feeds that an organiser named, one or more, with or without https:// before them."""
+    found = []
+    for word in re.split(r"[\s,]+", query.strip()):
+        named = re.sub(r"^feed:(//)?", "", word)
+        url = clean.address(named if "://" in named else f"https://{named}") if named else ""
+        if url and "." in url:
+            found.append(url)
+    return tuple(dict.fromkeys(found))
+
+
+def _feeds(query: str) -> None:
+    if not feed_addresses(query):
+        raise WrongQuery("Name the address of a feed, or of a page that has one.")
+
+
+def _words(query: str) -> None:
+    if not re.search(r"\w{2}", query):
+        raise WrongQuery('Name at least one tag or word, as in: #pycon "Py Con"')
+
+
+_CHECKS: Mapping[str, Callable[[str], object]] = {
+    "mastodon": tag_query,
+    "feed": _feeds,
+    "bluesky": _words,
+}
 
 
 def check(kind: str, query: str) -> None:

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-from afa.bar import Bar
 from live import onair
+from live.bar import Bar
 from live.connect import Client, connect
 from live.errors import CorruptEntry
 from live.log import Log

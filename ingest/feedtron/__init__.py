@@ -2,11 +2,12 @@
 
 from ingest import backoff
 from ingest.clock import Clock
+from ingest.feedtron.checking import check
 from ingest.feedtron.entries import to_entries
 from ingest.feedtron.source import Feedtron
 from live.settings import Settings
 
-__all__ = ["connect", "to_entries"]
+__all__ = ["check", "connect", "to_entries"]
 
 
 def connect(settings: Settings, clock: Clock) -> Feedtron:

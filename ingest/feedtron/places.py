@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from ingest.retry import Retry
 from ingest.source import Key
-from live import clean
 from live.onair import OnAirSource
 
 # A publisher may ask for less than this, but not for more than a day of silence.
@@ -50,14 +49,3 @@ class Place:
         wanted = min(int(found[1]), MOST_AGE_S) if found else 0
         self.next_at = now + max(every_s, min(wanted, 10 * every_s))
         self.read = True
-
-
-def addresses(query: str) -> tuple[str, ...]:
-    """The feeds that an organiser named, one or more, with or without https:// before them."""
-    found = []
-    for word in re.split(r"[\s,]+", query.strip()):
-        named = re.sub(r"^feed:(//)?", "", word)
-        url = clean.address(named if "://" in named else f"https://{named}") if named else ""
-        if url and "." in url:
-            found.append(url)
-    return tuple(dict.fromkeys(found))

@@ -11,7 +11,7 @@ from ingest.call import Call
 from ingest.clock import Clock
 from ingest.feedtron.discovery import discovered
 from ingest.feedtron.entries import SOURCE, to_entries
-from ingest.feedtron.places import Place, addresses
+from ingest.feedtron.places import Place
 from ingest.fetch import Answer, Fetcher
 from ingest.foreign import iso_time
 from ingest.retry import Retry
@@ -19,6 +19,7 @@ from ingest.source import Haul, Key, Report, Standing, Watched
 from ingest.trouble import Garbled, Limited, Trouble, Unreachable, of_status
 from live.connect import Client
 from live.draft import ItemDraft
+from live.queries import feed_addresses
 from live.settings import Settings
 
 # Feeds that are asked at the same time: one that hangs holds up no other.
@@ -65,7 +66,7 @@ class Feedtron:
         self._wrong = {}
         for event, sources in watched.items():
             for source in sources:
-                urls = addresses(source.query)
+                urls = feed_addresses(source.query)
                 if not urls:
                     self._wrong[event, source.id] = f"{source.query!r} is no address of a feed"
                 for url in urls:
@@ -142,7 +143,7 @@ class Feedtron:
 
     def _call(self, place: Place) -> Call[Answer]:
         fetcher, url, asked = self._fetcher, place.url, {"accept": _ACCEPT, **place.asked}
-        return Call(lambda: _fetched(fetcher, url, asked), self._clock.wake)
+        return Call(lambda: fetched(fetcher, url, asked), self._clock.wake)
 
     # Reading
 
@@ -194,7 +195,7 @@ class Gone(Trouble):
     state = "gone"
 
 
-def _fetched(fetcher: Fetcher, url: str, asked: dict[str, str]) -> Answer:
+def fetched(fetcher: Fetcher, url: str, asked: dict[str, str]) -> Answer:
     """A feed, or the first one to which a page points. Blocks, and raises Trouble."""
     answer = _good(fetcher.get(url, asked, MOST_BYTES))
     if answer.status == 200 and (other := discovered(answer.body, answer.url)):

@@ -4,11 +4,12 @@ Named after the original's daemon. Flickr has no stream, so it is polled, throug
 """
 
 from ingest.clock import Clock
+from ingest.flickrtron.checking import check
 from ingest.flickrtron.entries import to_entries
 from ingest.flickrtron.source import Flickrtron
 from live.settings import Settings
 
-__all__ = ["connect", "to_entries"]
+__all__ = ["check", "connect", "to_entries"]
 
 
 def connect(settings: Settings, clock: Clock) -> Flickrtron:

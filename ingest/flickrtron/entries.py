@@ -39,6 +39,8 @@ def to_entries(payload: bytes, received_at: datetime, matched: tuple[str, ...] =
 
 def photos_in(answer: Mapping) -> list[object]:
     """The photos of an answer, unread."""
+    if "photos" not in answer and answer.get("id"):
+        return [answer]  # one alone, as a reject keeps it
     listed = mapping(answer.get("photos")).get("photo")
     return listed if isinstance(listed, list) else []
 

@@ -5,13 +5,14 @@ it hands over every line as it came (``stream``), and the loop supervises it.
 """
 
 from ingest.clock import Clock
+from ingest.nozzletron.checking import check
 from ingest.nozzletron.entries import to_entries
 from ingest.nozzletron.meter import Meter
 from ingest.nozzletron.pace import Pace
 from ingest.nozzletron.source import Nozzletron
 from live.settings import Settings
 
-__all__ = ["connect", "to_entries"]
+__all__ = ["check", "connect", "to_entries"]
 
 
 def connect(settings: Settings, clock: Clock) -> Nozzletron:

@@ -5,12 +5,14 @@ relatives. It polls the timelines of tags, and reads a server's streams where it
 """
 
 from ingest.clock import Clock
+from ingest.tootron.checking import check
 from ingest.tootron.entries import to_entries
 from ingest.tootron.pace import Pace
+from ingest.tootron.player import player
 from ingest.tootron.source import Tootron
 from live.settings import Settings
 
-__all__ = ["connect", "to_entries"]
+__all__ = ["check", "connect", "player", "to_entries"]
 
 
 def connect(settings: Settings, clock: Clock) -> Tootron:

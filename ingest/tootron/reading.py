@@ -10,10 +10,10 @@ from datetime import datetime
 from ingest.foreign import Mapping as Json
 from ingest.foreign import NotJson, dump, parse
 from ingest.source import Entries, Haul, Unreadable
+from ingest.sse import Event
 from ingest.tootron.entries import Told, read
 from ingest.tootron.memory import Memory, Recent
 from ingest.tootron.servers import Server
-from ingest.tootron.sse import Event
 from ingest.tootron.status import Status, native, uid
 from ingest.tootron.walks import Place
 from live import natives

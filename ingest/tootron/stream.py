@@ -14,9 +14,9 @@ from urllib3.response import BaseHTTPResponse
 
 from ingest import fetch
 from ingest.fetch import Answer, Fetcher
+from ingest.sse import Event, Parser
 from ingest.tootron import answers
 from ingest.tootron.servers import Server
-from ingest.tootron.sse import Event, Parser
 from ingest.trouble import Trouble, Unreachable
 from live.draft import now
 

@@ -10,9 +10,9 @@ from ingest import backoff
 from ingest.clock import Clock
 from ingest.fetch import Fetcher
 from ingest.retry import Retry
+from ingest.sse import Event
 from ingest.tootron.pace import Pace
 from ingest.tootron.servers import Server
-from ingest.tootron.sse import Event
 from ingest.tootron.stream import Stream
 from ingest.trouble import Trouble, Unreachable
 

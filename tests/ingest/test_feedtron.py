@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.feedtron.places import addresses
 from live import entry
 from live.connect import Client
 from live.draft import RetractionDraft
 from live.log import Log
+from live.queries import feed_addresses
 from tests.ingest.reading_feeds import feedtron, holds, publish
 from tests.ingest.running import on_air, texts, until
 from tests.networks.feeds import KINDS, FeedNetwork
@@ -221,4 +221,4 @@ def test_an_author_is_whoever_the_entry_names(
     ],
 )
 def test_addresses_as_people_write_them(query: str, found: tuple[str, ...]) -> None:
-    assert addresses(query) == found
+    assert feed_addresses(query) == found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.tootron.sse import Event, Parser
+from ingest.sse import Event, Parser
 
 DATA = st.binary(max_size=20).map(lambda raw: raw.translate(None, b"\r\n"))
 NAMES = st.sampled_from(["update", "delete", "status.update"])

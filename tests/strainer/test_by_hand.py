@@ -4,8 +4,8 @@ import io
 
 import pytest
 
-from afa.bar import WIDTH, Bar, line
 from afa.models import Event, Progress
+from live.bar import WIDTH, Bar, line
 from live.connect import Client
 from live.log import Log
 from tests.strainer.conftest import Strainer

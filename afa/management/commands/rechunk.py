@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from afa import rechunk
-from afa.bar import Bar
 from afa.models import Event
 from afa.places import Rehearsal
 from afa.threads import Changes
+from live.bar import Bar
 
 
 class Command(BaseCommand):
