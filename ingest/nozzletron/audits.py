@@ -13,7 +13,7 @@ from ingest.nozzletron import snowflake
 from ingest.nozzletron.entries import SOURCE
 from ingest.nozzletron.pace import REACH, Pace
 from ingest.nozzletron.sweeps import Place, first
-from ingest.trouble import Garbled
+from ingest.trouble import Garbled, Misunderstood, Refused, Trouble
 from live import audits, shown
 from live.connect import Client
 from live.health import Audit, Gap
@@ -98,9 +98,9 @@ class Audits:
         end = _minute(moment - timedelta(seconds=self._pace.settle))
         words = ""
         if len(query) > MOST_QUERY:
-            words = "its queries are too long to be counted together"
+            words = "too long to be counted together"
         elif begin >= end:
-            words = "it has not been read for long enough"
+            words = "too early to tell"
         if words:
             self._past[event].audit = Audit(at=moment.timestamp(), words=words)
             return None
@@ -132,10 +132,12 @@ class Audits:
             past.next_at = now + self._pace.settle
         return [(_moment(begin), _moment(end)) for begin, end in stretches]
 
-    def failed(self, question: Question, now: float) -> None:
-        """The counts did not come."""
+    def failed(self, question: Question, trouble: Trouble, moment: datetime, now: float) -> None:
+        """The counts did not come. Not every key may count."""
         past = self._past.setdefault(question.event, _Past())
         past.next_at = now + self._pace.settle
+        if isinstance(trouble, Refused | Misunderstood):
+            past.audit = Audit(at=moment.timestamp(), words=f"X does not count for us: {trouble}")
 
 
 def counts(body: bytes) -> Counts:

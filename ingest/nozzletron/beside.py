@@ -38,6 +38,7 @@ class Beside:
         self._streaming = False
         self._side = Retry(delay)
         self._asking = Retry(delay)
+        self._counting = Retry(delay)
 
     @property
     def routes(self) -> Routes | None:
@@ -52,7 +53,8 @@ class Beside:
     @property
     def words(self) -> list[str]:
         """What does not work at this moment."""
-        return [retry.words for retry in (self._side, self._asking) if retry.words]
+        retries = (self._side, self._asking, self._counting)
+        return [retry.words for retry in retries if retry.words]
 
     @property
     def limit_left(self) -> float | None:
@@ -107,7 +109,7 @@ class Beside:
         return self._lookups.next(events, client, self._clock.now(), now)
 
     def _next_question(self, client: Client, now: float) -> Question | None:
-        if self.catch_up.pending() or not self._asking.ready(now):
+        if self.catch_up.pending() or not self._counting.ready(now):
             return None
         places = self.catch_up.places.values()
         return self.audits.next(places, client, self._clock.now(), now)
@@ -184,13 +186,13 @@ class Beside:
             moment, now = self._clock.now(), self._clock.monotonic()
             for begin, end in self.audits.took(question, *both, moment, now):
                 self.catch_up.fill(question.event, begin, end)
-            self._asking.worked()
+            self._counting.worked()
             return []
 
         def failed(trouble: Trouble) -> list[Haul]:
             now = self._clock.monotonic()
-            self.audits.failed(question, now)
-            self._asking.failed(trouble, now)
+            self.audits.failed(question, trouble, self._clock.now(), now)
+            self._counting.failed(trouble, now)
             return []
 
         self._errands.run(Errand(work, took, failed))

@@ -72,6 +72,8 @@ class Meter:
         return cap is None or self.spent(event) + posts * self._price <= cap * (1 - RESERVE)
 
     def words(self, event: str) -> str:
-        """How much of how much."""
+        """How much of how much, and what goes on with it."""
         cap = self.cap(event)
-        return f"${self.spent(event):,.2f} of ${cap:,.2f} spent" if cap else ""
+        if not cap:
+            return ""
+        return f"${self.spent(event):,.2f} of ${cap:,.2f} spent; a higher cap of the event goes on"

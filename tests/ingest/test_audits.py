@@ -26,7 +26,7 @@ from live.onair import OnAirSource
 from tests.ingest.reading_flickr import flickrtron, upload
 from tests.ingest.reading_flickr import holds as holds_photos
 from tests.ingest.reading_x import holds, post, streaming
-from tests.ingest.running import PACE, Running, hurried, item, on_air, until
+from tests.ingest.running import CURIOUS, PACE, Running, hurried, item, on_air, until
 from tests.networks.faults import ANSWERS
 from tests.networks.flickr import FlickrNetwork
 from tests.networks.serving import Fault
@@ -160,7 +160,7 @@ def counting(url: str, x: XNetwork) -> Running:
     """nozzletron."""
 
     def made(clock: SystemClock) -> Nozzletron:
-        return Nozzletron(TOKEN, x.url, clock, PACE, meter=Meter(0.005, 0.0), delay=hurried)
+        return Nozzletron(TOKEN, x.url, clock, CURIOUS, meter=Meter(0.005, 0.0), delay=hurried)
 
     return Running("nozzletron", made, url)
 
@@ -232,6 +232,22 @@ def test_counts_that_do_not_come_stop_nothing(live: Client, live_url: str, x: XN
         post(x, "a")
         until(lambda: holds(live, x, "a"))
         until(lambda: counted(live, 0))
+
+
+def test_a_key_that_may_not_count_is_told_and_hinders_nothing_else(
+    live: Client, live_url: str, x: XNetwork
+) -> None:
+    on_air(live, "conf", "x", "#conf")
+    with counting(live_url, x) as running:
+        until(lambda: streaming(x))
+        x.fail("counts", *[ANSWERS["403"]] * 1000)
+        audits.ask(live, "conf", time.time())
+        until(lambda: (audit := told(live)) and "not for you" in audit.words)
+        until(lambda: running.says("running", "forbidden"))
+        asked = len(x.asked("/2/tweets"))
+        post(x, "a")
+        until(lambda: holds(live, x, "a"))
+        until(lambda: len(x.asked("/2/tweets")) > asked)
 
 
 def test_photos_are_counted_by_a_full_sweep(

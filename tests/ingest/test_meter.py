@@ -53,7 +53,7 @@ def test_the_cap_is_the_event_s_own_or_that_of_the_program(live: Client) -> None
     for event in watched:
         meter.read(event, map(str, range(4)), DAY)
     assert [meter.capped(event) for event in watched] == [True, False, False]
-    assert meter.words("conf") == "$4.00 of $3.00 spent"
+    assert meter.words("conf") == "$4.00 of $3.00 spent; a higher cap of the event goes on"
     assert meter.spares("rich", 3)
     assert not meter.spares("rich", 4)  # the rest is for posts that are new
     assert meter.spares("open", 1_000_000)

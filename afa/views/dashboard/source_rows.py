@@ -114,7 +114,7 @@ def _since(gap: Gap) -> float:
 
 def _gap(gap: Gap) -> str:
     if not gap.until:
-        return f"since {clock(gap.since)}"
+        return f"nothing is heard since {clock(gap.since)}"
     what = "filled" if gap.filled else "not filled"
     return f"{clock_span(gap.since, gap.until)}, {what}"
 
