@@ -42,6 +42,14 @@ def test_it_says_where_it_is_broadest() -> None:
     assert made.width == 24 * WIDE
 
 
+def test_bands_lie_upon_one_another_and_fill_the_bed() -> None:
+    made = of(dict.fromkeys(range(24), 1), dict.fromkeys(range(24), 3))
+    edges = [
+        {int(y) for y in re.findall(r"-?\d+ (\d+)(?=[CMz])", band.path)} for band in made.bands
+    ]
+    assert edges == [{0, HIGH // 4}, {HIGH // 4, HIGH}]
+
+
 def test_full_hours_are_marked_and_the_present() -> None:
     made = of({0: 1, 1: 1, 2: 1}, hours=4, now=1)
     assert [tick.words for tick in made.ticks] == ["10:00", "11:00", "12:00"]
