@@ -4,11 +4,14 @@ The server's ids are only understood here: a deletion names nothing else, nor do
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+
+import msgspec
 
 from ingest.foreign import Mapping as Json
-from ingest.foreign import NotJson, dump, parse
+from ingest.foreign import NotJson, parse
 from ingest.source import Entries, Haul, Unreadable
 from ingest.sse import Event
 from ingest.tootron.entries import Told, read
@@ -60,7 +63,9 @@ class Reading:
         statuses = [said for _, _, said in parsed if isinstance(said, dict)]
         known = {event: self._known(event, statuses, deleted) for event in self._events()}
         return [
-            haul for event in known for haul in self._of_event(event, parsed, known[event], now)
+            haul
+            for event in known
+            for haul in _together(self._of_event(event, parsed, known[event], now))
         ]
 
     def paged(
@@ -103,12 +108,14 @@ class Reading:
     ) -> Iterator[Haul]:
         """In their order: deletions of what it knows, posts that one of its places asks for."""
         uris = dict(known)
+        first = next(place for key, place in self._places.items() if key[0] == event)
         for tag, one, said in parsed:
             if one.name == "delete":
                 name = _deleted(one)
                 self._deleted.put(name, "")
                 if name in uris:
-                    yield Haul(event=event, drafts=[_gone(uris[name])])
+                    gone = [_gone(uris[name])]
+                    yield Haul(event=event, source=first.source.id, drafts=gone)
             elif one.name in _POSTS and (place := self._place_of(event, tag)):
                 haul = self._post(place, one, said, uris, now)
                 if haul.drafts or haul.rejects:
@@ -144,7 +151,7 @@ class Reading:
         drafts: list[Draft] = []
         rejects: list[Unreadable] = []
         for raw in statuses:
-            entries = read(raw, dump(raw), now, (place.source.query,), told)
+            entries = read([raw], b"", now, (place.source.query,), told)
             rejects += entries.rejects
             self.not_public += not entries.drafts and not entries.rejects
             gone = native(raw.get("id")) in self._deleted
@@ -180,6 +187,19 @@ class Reading:
         uris |= {name: recent[name] for name in wanted if name in recent}
         missing = [name for name in wanted if name not in uris]
         return uris | natives.uris(self.client, event, self._server.name, missing)
+
+
+def _together(hauls: Iterable[Haul]) -> Iterator[Haul]:
+    """The same, those of one source that follow one another as one: each costs the live server
+    two fsyncs."""
+    for _, run in groupby(hauls, lambda haul: haul.source):
+        some = list(run)
+        yield msgspec.structs.replace(
+            some[0],
+            drafts=[draft for haul in some for draft in haul.drafts],
+            rejects=[reject for haul in some for reject in haul.rejects],
+            native=tuple(native for haul in some for native in haul.native),
+        )
 
 
 def _parsed(event: Event) -> object:

@@ -98,7 +98,7 @@ class Stream:
 
     def _read(self, response: BaseHTTPResponse) -> None:
         kind = response.headers.get("content-type", "")
-        if response.status != 200 or "event-stream" not in kind:
+        if response.status != 200 or "html" in kind or "json" in kind:
             raise self._refusal(response, kind)
         self.heard = time.monotonic()
         self.connected = True
