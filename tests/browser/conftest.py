@@ -9,12 +9,14 @@ from threading import Thread
 
 import msgspec
 import pytest
+from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from live.connect import connect
+from tests.browser.gallery import NOW, Gallery, hang
 from tests.browser.stage import Halley, Stage
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -162,3 +164,11 @@ def stage(stage_with: Callable[[Halley], Stage], halley: Halley) -> Iterator[Sta
     halley.check()
     yield stage_with(halley)
     halley.check()
+
+
+@pytest.fixture
+def gallery(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Gallery:
+    """The event of the pictures; for the site, too, it is always the same moment."""
+    cache.clear()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    return hang(stage)

@@ -4,6 +4,7 @@ What pages look like is compared with pictures, so nothing in it may depend on t
 chance or on the network: faces and photos are files of this site.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -193,3 +194,36 @@ def _edit(stage: Stage) -> ItemDraft:
 
 def _file(stage: Stage, name: str) -> str:
     return f"{stage.site}/static/demo/{name}.svg" if name else ""
+
+
+NARROWED = "archive/?day=2026-11-20&hour=10&source=x&tag=queues"
+
+# Every public page, by its name in docs/screenshots.
+PAGES: dict[str, Callable[[Gallery], str]] = {
+    "front": lambda _: "/",
+    "live": lambda gallery: gallery.path(),
+    "talks": lambda gallery: gallery.path("sessions/"),
+    "talk": lambda gallery: gallery.path("sessions/queues/"),
+    "speakers": lambda gallery: gallery.path("speakers/"),
+    "speaker": lambda gallery: gallery.path("speakers/ada/"),
+    "archive": lambda gallery: gallery.path("archive/"),
+    "archive-narrowed": lambda gallery: gallery.path(NARROWED),
+    "archive-without-posts": lambda gallery: gallery.path("archive/?tag=nothing"),
+    "search": lambda gallery: gallery.path("search/?q=queue"),
+    "search-with-a-slip": lambda gallery: gallery.path("search/?q=cofee"),
+    "search-in-vain": lambda gallery: gallery.path("search/?q=kangaroo"),
+    "search-before-words": lambda gallery: gallery.path("search/"),
+    "post": lambda gallery: gallery.permalink("t5"),
+    "post-edited": lambda gallery: gallery.permalink("edited"),
+    "post-removed": lambda gallery: gallery.permalink("gone"),
+    "nothing-there": lambda gallery: gallery.path("none/"),
+    "privacy": lambda _: "/about/privacy/",
+    "sign-in": lambda _: "/accounts/sign-in/",
+}
+
+STAFF = {
+    "dashboard": "/dashboard/",
+    "dashboard-program": "/dashboard/strainer/",
+    "dashboard-confirm": "/dashboard/strainer/stop/",
+    "sign-out": "/accounts/sign-out/",
+}

@@ -16,14 +16,15 @@ from tests.browser.test_live import connection
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+RUN = """async (rules) => (await axe.run(document, {
+    resultTypes: ["violations"], ...(rules && { runOnly: rules }) })).violations
   .map(({ id, nodes }) => [id, nodes.map(({ html, any }) => [html, any[0]?.message])])"""
 
 
-def violations(page: Page) -> Any:
-    """What axe-core has to say about the page as it is."""
+def violations(page: Page, *rules: str) -> Any:
+    """What axe-core has to say about the page as it is: by all its rules, or by some."""
     page.evaluate(AXE)
-    return page.evaluate(RUN)
+    return page.evaluate(RUN, rules or None)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

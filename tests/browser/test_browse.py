@@ -8,15 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from afa.models import ArchivedItem, Session
-from tests.browser.gallery import Gallery, hang
-from tests.browser.stage import Stage
+from tests.browser.gallery import Gallery
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def gallery(stage: Stage) -> Gallery:
-    return hang(stage)
 
 
 @pytest.fixture
