@@ -22,6 +22,7 @@ SOURCES = {
     "skytron": "ingest.skytron",
     "tootron": "ingest.tootron",
     "feedtron": "ingest.feedtron",
+    "hooktron": "ingest.hooktron",
     "simulator": "ingest.simulator",
 }
 
@@ -32,6 +33,7 @@ KINDS = {
     "bluesky": "skytron",
     "mastodon": "tootron",
     "feed": "feedtron",
+    "webhook": "hooktron",
 }
 
 # A payload, when it came, the queries that brought it.

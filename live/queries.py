@@ -101,10 +101,16 @@ def _words(query: str) -> None:
         raise WrongQuery('Name at least one tag or word, as in: #pycon "Py Con"')
 
 
+def _sender(query: str) -> None:
+    if not re.fullmatch(r"[\w.-]{1,100}", query):
+        raise WrongQuery("Name who may hand in posts: letters, digits, '.', '_' and '-' alone.")
+
+
 _CHECKS: Mapping[str, Callable[[str], object]] = {
     "mastodon": tag_query,
     "feed": _feeds,
     "bluesky": _words,
+    "webhook": _sender,
 }
 
 

@@ -68,6 +68,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     bluesky_api_url: str = "https://public.api.bsky.app"
     feed_poll_s: float = 300.0
+    webhook_secret: str = ""
+    webhook_port: int = 8010
 
     # The demo event
     demo: bool = True
@@ -113,6 +115,7 @@ _RANGES = {
     "flickr_poll_s": (1, 86_400),
     "mastodon_poll_s": (1, 86_400),
     "feed_poll_s": (60, 86_400),
+    "webhook_port": (0, 65535),
     "simulator_seed": (0, 2**31),
     "simulator_speed": (0.01, 100_000),
 }

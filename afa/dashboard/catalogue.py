@@ -62,6 +62,13 @@ _ALL = (
     Kind("tootron", "Reads Mastodon", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="mastodon"),
     Kind("feedtron", "Reads feeds", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="feed"),
     Kind(
+        "hooktron",
+        "Takes posts by webhook",
+        "Whoever hands in a post meanwhile is refused and has to send it again.",
+        "Nothing can be handed in until it is started again.",
+        reads="webhook",
+    ),
+    Kind(
         "simulator",
         "Plays the demo conference",
         "The demo pauses for a moment.",

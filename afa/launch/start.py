@@ -17,7 +17,8 @@ from live.settings import Settings, load
 
 # What lives without Postgres starts while the tables are brought up to date.
 LIVE = (
-    "halley", "nozzletron", "flickrtron", "skytron", "tootron", "feedtron", "simulator",
+    "halley", "nozzletron", "flickrtron", "skytron", "tootron", "feedtron", "hooktron",
+    "simulator",
 )  # fmt: skip
 SITE = ("web", "strainer")
 PAGE_S = 60.0

@@ -24,6 +24,8 @@ NETWORKS = {
     "flickr": "Flickr",
     "mastodon": "Mastodon",
     "bluesky": "Bluesky",
+    "feed": "Feed",
+    "webhook": "Handed in",
     "native": "Posted here",
 }
 

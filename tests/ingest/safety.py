@@ -13,7 +13,8 @@ MOST_BYTES = 1_000_000
 
 _UID = re.compile(
     r"(?:x|flickr):[0-9]{1,20}|bluesky:at://did:[^\x00-\x1f]+|"
-    r"mastodon:[^\x00-\x1f]{1,2000}|feed:[0-9a-f]{12}:[^\x00-\x1f]{1,500}"
+    r"mastodon:[^\x00-\x1f]{1,2000}|feed:[0-9a-f]{12}:[^\x00-\x1f]{1,500}|"
+    r"webhook:[^/]*/[^\x00-\x1f]{1,300}"
 )
 
 

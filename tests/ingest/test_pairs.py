@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ingest import feedtron, flickrtron, nozzletron, skytron, tootron
+from ingest import feedtron, flickrtron, hooktron, nozzletron, skytron, tootron
 from ingest.source import Entries
 
 DATA = Path(__file__).parent / "data"
@@ -22,9 +22,10 @@ ADAPTERS: dict[str, Callable[[bytes, datetime, tuple[str, ...]], Entries]] = {
     "bluesky": skytron.to_entries,
     "mastodon": tootron.to_entries,
     "feed": feedtron.to_entries,
+    "webhook": hooktron.to_entries,
 }
 PAYLOADS = sorted(path for path in DATA.glob("*/*.*") if ".expected" not in path.name)
-ASKED = {"feed": ("https://tide.example/feed",)}
+ASKED = {"feed": ("https://tide.example/feed",), "webhook": ("photo-booth",)}
 
 
 def written(entries: Entries) -> dict[str, Any]:

@@ -29,6 +29,7 @@ MARKS = {
     "flickrtron": "ingest flickrtron",
     "skytron": "ingest skytron",
     "feedtron": "ingest feedtron",
+    "hooktron": "ingest hooktron",
     "simulator": "ingest simulator",
     "strainer": "-m strainer",
     "redis-live": "redis-live",
