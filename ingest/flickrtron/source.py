@@ -9,20 +9,16 @@ from ingest.flickrtron.audits import Audits
 from ingest.flickrtron.entries import SOURCE, to_entries
 from ingest.flickrtron.memory import Memory
 from ingest.flickrtron.missing import Missing, Question
+from ingest.flickrtron.rounds import Rounds, key_of
 from ingest.flickrtron.search import Search, check
-from ingest.flickrtron.walks import Place, Walk, begun, following, newest_in
+from ingest.flickrtron.walks import Walk, following, newest_in
 from ingest.foreign import Mapping
-from ingest.retry import Retry
 from ingest.source import Haul, Key, Report, Standing, Unreadable, Watched
 from ingest.trouble import Faulty, Garbled, Misunderstood, Trouble, Unreachable
 from live import grabbed
 from live.connect import Client
 from live.draft import Draft, ItemDraft
-from live.log import Log
 from live.settings import Settings
-
-# One sweep in so many polls: a day costs some 100 queries and more, of 3,600 an hour.
-POLLS_A_SWEEP = 15
 
 # Its own time limits notwithstanding, a request that takes longer is left behind.
 CALL_S = 60.0
@@ -43,13 +39,8 @@ class Flickrtron:
         self.missing = "" if has_key else "FLICKR_KEY and FLICKR_SECRET are not set"
         self._settings = settings
         self._clock = clock
-        self._delay = delay
         self._poll_s = settings.flickr_poll_s
-        self._places: dict[Key, Place] = {}
-        self._poll_at: dict[Key, float] = {}
-        self._sweep_at: dict[Key, float] = {}
-        self._polled_at: dict[Key, float] = {}
-        self._parked: dict[Key, Retry] = {}
+        self._rounds = Rounds(self._poll_s, delay)
         self._memory = Memory()
         self._missing = Missing(self._poll_s)
         self._audits = Audits(self._missing)
@@ -65,24 +56,10 @@ class Flickrtron:
 
     def follow(self, watched: Watched, client: Client) -> None:
         """Read these from now on: what is new is polled at once."""
-        places: dict[Key, Place] = {}
-        for event, sources in watched.items():
-            for source in sources:
-                before = self._places.get((event, source.id))
-                if before is not None and before.source == source:
-                    places[event, source.id] = before
-                else:
-                    cursor = Log(client, event).cursor(source.id)
-                    places[event, source.id] = Place(event, source).at(cursor)
-        for key in {key for key in self._places if self._places[key] != places.get(key)}:
-            for times in (self._poll_at, self._sweep_at):
-                times.pop(key, None)
-            self._parked.pop(key, None)
-        self._places, self._client = places, client
-        if self._walk is not None:
-            now_there = places.get(self._key(self._walk))
-            if now_there is None or now_there.source != self._walk.place.source:
-                self._walk, self._call = None, None
+        self._rounds.follow(watched, client)
+        self._client = client
+        if self._walk is not None and not self._rounds.is_wanted(self._walk):
+            self._walk, self._call = None, None
 
     def read(self) -> list[Haul]:
         """A page of photos, if one has come; asks for the next that is due."""
@@ -100,19 +77,14 @@ class Flickrtron:
 
     def report(self) -> Report:
         """How the queries fare."""
-        refused = [
-            f"refused {self._places[key].source.query!r}: {retry.words}"
-            for key, retry in self._parked.items()
-            if retry.words and key in self._places
-        ]
         state = "running" if self._answered_once else "connecting"
-        each = {key: self._standing(key) for key in self._places}
-        return Report(state=state, detail="; ".join(refused), each=each)
+        each = {key: self._standing(key) for key in self._rounds.places}
+        return Report(state=state, detail="; ".join(self._rounds.refused()), each=each)
 
     def _standing(self, key: Key) -> Standing:
         """A poll that began at a moment brings what was there then."""
-        words = self._retry(key).words
-        polled = self._polled_at.get(key, 0.0)
+        words = self._rounds.retry(key).words
+        polled = self._rounds.polled_at.get(key, 0.0)
         late_s = self._clock.now().timestamp() - polled - self._poll_s
         return Standing(
             current=self._answered_once and not words and late_s < LATE_S,
@@ -132,22 +104,11 @@ class Flickrtron:
 
     # Asking
 
-    def _next_walk(self) -> Walk | None:
-        """What has been due for longest, so that no query starves another."""
-        now = self._clock.monotonic()
-        due: list[tuple[float, bool, Key]] = []
-        for key in self._places:
-            wait = self._retry(key).at
-            due.append((max(self._poll_at.get(key, 0.0), wait), False, key))
-            due.append((max(self._sweep_at.setdefault(key, now + self._poll_s), wait), True, key))
-        at, sweep, key = min(due, default=(now + 1, False, ("", "")))
-        return begun(self._places[key], sweep) if at <= now else None
-
     def _ask_next(self) -> None:
         now = self._clock.monotonic()
         if self._walk is None:
-            self._walk, self._walk_at = self._next_walk(), self._clock.now().timestamp()
-            self._walk_since = now
+            self._walk = self._rounds.next(now)
+            self._walk_at, self._walk_since = self._clock.now().timestamp(), now
         if self._search is None:
             known = self._settings
             self._search = Search(known.flickr_key, known.flickr_secret, known.flickr_api_url)
@@ -156,11 +117,11 @@ class Flickrtron:
             asked = self._walk.asked
             self._begin(lambda: search.page(asked))
         elif self._answered_once and self._client is not None:
-            events = {event for event, _ in self._places}
+            events = self._rounds.events
             # The loop has stored all that was read, or it would not read.
             self._audits.run(events, self._client, self._clock.now())
             for event in self._audits.wanted(events, self._client, now):
-                self._sweep_at |= {key: now for key in self._places if key[0] == event}
+                self._rounds.sweep_now(event, now)
             self._question = question = self._missing.next(events, self._client, now)
             if question is not None:
                 native = question.native
@@ -213,7 +174,7 @@ class Flickrtron:
             self._trouble = None if isinstance(trouble, Faulty) else trouble
             return []
         if isinstance(trouble, Misunderstood):
-            self._retry(self._key(walk)).failed(trouble, self._clock.monotonic())
+            self._rounds.retry(key_of(walk)).failed(trouble, self._clock.monotonic())
             return []
         self._trouble = trouble
         if isinstance(trouble, Garbled):
@@ -222,15 +183,11 @@ class Flickrtron:
         return []
 
     def _go_on(self, walk: Walk, answer: Mapping) -> None:
-        key, now = self._key(walk), self._clock.monotonic()
         self._walk = following(walk, answer)
         if self._walk is None:
-            self._retry(key).worked()
-            self._polled_at[key] = self._walk_at
+            self._rounds.through(walk, self._walk_at, self._clock.monotonic())
             if walk.sweep:
-                self._missing.swept(key, self._walk_since, self._places)
-            due = self._sweep_at if walk.sweep else self._poll_at
-            due[key] = now + self._poll_s * (POLLS_A_SWEEP if walk.sweep else 1)
+                self._missing.swept(key_of(walk), self._walk_since, self._rounds.places)
 
     # Reading
 
@@ -245,7 +202,7 @@ class Flickrtron:
         }
         self._missing.found(walk.place.event, found, self._clock.monotonic())
         drafts = self._worth(walk, entries.drafts)
-        cursors = self._moved(walk, min(newest_in(answer), int(now.timestamp())))
+        cursors = self._rounds.moved(walk, min(newest_in(answer), int(now.timestamp())))
         if not (drafts or entries.rejects or cursors):
             return []
         return [
@@ -271,19 +228,3 @@ class Flickrtron:
                 if native not in known or self._memory.changed(draft)
             ]
         return [self._memory.settled(draft) for draft in items]
-
-    def _moved(self, walk: Walk, newest: int) -> dict[str, str]:
-        """The cursor once everything up to `newest` is in Redis, where that is news."""
-        key = self._key(walk)
-        place = self._places[key]
-        if newest <= place.newest:
-            return {}
-        self._places[key] = reached = Place(place.event, place.source, newest)
-        return {place.source.id: reached.cursor}
-
-    def _retry(self, key: Key) -> Retry:
-        return self._parked.setdefault(key, Retry(self._delay))
-
-    @staticmethod
-    def _key(walk: Walk) -> Key:
-        return walk.place.event, walk.place.source.id
