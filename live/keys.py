@@ -5,6 +5,7 @@ of a cluster, so that one script may touch them together.
 """
 
 import re
+from datetime import date
 
 from live.errors import WrongEvent
 
@@ -97,6 +98,11 @@ def cursor(event: str, source: str) -> str:
 def spend(event: str) -> str:
     """Hash kind of source -> how many posts were paid for."""
     return _key(event, "spend")
+
+
+def paid(event: str, kind: str, day: date) -> str:
+    """Set of the native ids that were paid for on that day."""
+    return _key(event, f"paid:{kind}:{day.isoformat()}")
 
 
 def audit(event: str) -> str:

@@ -1,9 +1,14 @@
-"""What an event's sources have cost: how many posts were paid for, counted where it is kept."""
+"""What an event's sources have cost: how many posts were paid for, and which of them today."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import cast
 
 from live import keys
 from live.connect import Client
+
+# The names of a day are needed on that day alone, by whatever clock.
+KEPT_S = 2 * 86_400
 
 
 def read(client: Client, event: str, kind: str) -> int:
@@ -11,6 +16,19 @@ def read(client: Client, event: str, kind: str) -> int:
     return int(cast("bytes | None", client.hget(keys.spend(event), kind)) or 0)
 
 
-def add(client: Client, event: str, kind: str, posts: int) -> None:
-    """So many more."""
-    client.hincrby(keys.spend(event), kind, posts)
+def paid(client: Client, event: str, kind: str, day: date) -> set[str]:
+    """The native ids of those that were paid for on `day`."""
+    names = cast("set[bytes]", client.smembers(keys.paid(event, kind, day)))
+    return {name.decode() for name in names}
+
+
+def add(client: Client, event: str, kind: str, day: date, natives: Collection[str]) -> None:
+    """These were paid for on `day`, and had not been before."""
+    if not natives:
+        return
+    names = keys.paid(event, kind, day)
+    with client.pipeline(transaction=True) as pipe:
+        pipe.hincrby(keys.spend(event), kind, len(natives))
+        pipe.sadd(names, *natives)
+        pipe.expire(names, KEPT_S)
+        pipe.execute()

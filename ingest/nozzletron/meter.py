@@ -13,35 +13,39 @@ RESERVE = 0.2
 
 
 class Meter:
-    """The money of each event. X promises to charge a post once a day however often it is
-    read; a restart forgets which those were, so what it says is the most that it can be."""
+    """The money of each event. X promises to charge a post once a day, however often it is read."""
 
     def __init__(self, price: float, cap: float) -> None:
         self._price = price
         self._default = cap
         self._caps: dict[str, float] = {}
         self._posts: dict[str, int] = {}
-        self._unsaved: dict[str, int] = {}
         self._day: date | None = None
         self._today: dict[str, set[str]] = {}
+        self._unsaved: dict[tuple[str, date], set[str]] = {}
 
-    def follow(self, watched: Watched, client: Client) -> None:
+    def follow(self, watched: Watched, client: Client, day: date) -> None:
         """The events that pay now. May raise RedisError."""
+        self._turn_to(day)
         for event, sources in watched.items():
             if event not in self._posts:
+                self._today[event] = spend.paid(client, event, SOURCE, day)
                 self._posts[event] = spend.read(client, event, SOURCE)
             caps = [one.spend_cap for one in sources if one.spend_cap is not None]
             self._caps[event] = max(caps, default=self._default)
 
-    def read(self, event: str, natives: Iterable[str], day: date) -> None:
-        """X handed these out on `day`."""
+    def _turn_to(self, day: date) -> None:
         if day != self._day:
             self._day, self._today = day, {}
+
+    def read(self, event: str, natives: Iterable[str], day: date) -> None:
+        """X handed these out on `day`."""
+        self._turn_to(day)
         paid = self._today.setdefault(event, set())
         new = set(natives) - paid
         paid |= new
         self._posts[event] = self._posts.get(event, 0) + len(new)
-        self._unsaved[event] = self._unsaved.get(event, 0) + len(new)
+        self._unsaved.setdefault((event, day), set()).update(new)
 
     def paid_today(self, event: str, native: str, day: date) -> bool:
         """Whether this one costs nothing more today."""
@@ -49,9 +53,9 @@ class Meter:
 
     def save(self, client: Client) -> None:
         """Keep what was counted. After a RedisError it may be counted twice."""
-        for event in [event for event, posts in self._unsaved.items() if posts]:
-            spend.add(client, event, SOURCE, self._unsaved[event])
-            self._unsaved[event] = 0
+        for (event, day), natives in list(self._unsaved.items()):
+            spend.add(client, event, SOURCE, day, natives)
+            del self._unsaved[event, day]
 
     def spent(self, event: str) -> float:
         """Dollars."""

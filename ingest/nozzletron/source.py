@@ -62,7 +62,7 @@ class Nozzletron:
 
     def follow(self, watched: Watched, client: Client) -> None:
         """Read these from now on; the rules follow at the next read."""
-        self._meter.follow(watched, client)
+        self._meter.follow(watched, client, self._clock.now().date())
         self._client = client
         self._read_on(watched, client)
         self._watched = watched

@@ -89,7 +89,7 @@ def log(live: Client) -> Log:
 def lookups(live: Client, cap: float = 0.0) -> tuple[Lookups, Meter]:
     """With a meter that follows the event."""
     meter = Meter(1.0, cap)
-    meter.follow({"conf": (OnAirSource(id="s", kind="x", query="#conf"),)}, live)
+    meter.follow({"conf": (OnAirSource(id="s", kind="x", query="#conf"),)}, live, NOW.date())
     return Lookups(PACE, meter), meter
 
 

@@ -7,7 +7,7 @@ import pytest
 from ingest.clock import SystemClock
 from ingest.nozzletron.meter import Meter
 from ingest.nozzletron.source import Nozzletron
-from live import health, onair, spend
+from live import health, keys, onair, spend
 from live.connect import Client
 from live.onair import OnAir, OnAirSource
 from tests.ingest.reading_x import holds, nozzletron, post, streaming
@@ -23,7 +23,7 @@ def source(cap: float | None = None) -> OnAirSource:
 
 def test_a_post_costs_once_a_day(live: Client) -> None:
     meter = Meter(0.005, 0.0)
-    meter.follow({"conf": (source(),)}, live)
+    meter.follow({"conf": (source(),)}, live, DAY)
     meter.read("conf", ["1", "2"], DAY)
     meter.read("conf", ["2", "3"], DAY)
     assert meter.spent("conf") == pytest.approx(0.015)
@@ -34,21 +34,27 @@ def test_a_post_costs_once_a_day(live: Client) -> None:
     assert not meter.paid_today("conf", "2", NEXT)
 
 
-def test_what_was_spent_is_kept(live: Client) -> None:
-    for _ in range(2):
+def test_what_was_spent_is_kept_and_paid_for_once_by_whatever_process(live: Client) -> None:
+    for posts in (["1", "2"], ["2", "3"]):
         meter = Meter(0.005, 0.0)
-        meter.follow({"conf": (source(),)}, live)
-        meter.read("conf", ["1", "2"], DAY)
+        meter.follow({"conf": (source(),)}, live, DAY)
+        meter.read("conf", posts, DAY)
         meter.save(live)
         meter.save(live)
+    assert spend.read(live, "conf", "x") == 3
+    assert spend.paid(live, "conf", "x", DAY) == {"1", "2", "3"}
+    assert meter.spent("conf") == pytest.approx(0.015)
+    meter.read("conf", ["1"], NEXT)
+    meter.save(live)
     assert spend.read(live, "conf", "x") == 4
-    assert meter.spent("conf") == pytest.approx(0.02)
+    assert spend.paid(live, "conf", "x", NEXT) == {"1"}
+    assert 0 < live.ttl(keys.paid("conf", "x", NEXT)) <= spend.KEPT_S
 
 
 def test_the_cap_is_the_event_s_own_or_that_of_the_program(live: Client) -> None:
     meter = Meter(1.0, 3.0)
     watched = {"conf": (source(),), "rich": (source(9.0),), "open": (source(0.0),)}
-    meter.follow(watched, live)
+    meter.follow(watched, live, DAY)
     assert [meter.cap(event) for event in watched] == [3.0, 9.0, None]
     for event in watched:
         meter.read(event, map(str, range(4)), DAY)
@@ -93,11 +99,15 @@ def test_at_the_cap_the_stream_closes_and_a_higher_one_catches_up(
         until(lambda: holds(live, x, "a", "b", "c", "meanwhile"))
         until(lambda: running.says("running"))
         until(lambda: spend.read(live, "conf", "x") == 4)
+    with metered(live_url, x, 3.0) as running:
+        until(lambda: running.says("running"))
+        until(lambda: (heart := running.heart()) and heart.figures["catching_up"] == 0)
+    assert spend.read(live, "conf", "x") == 4  # what it read again was paid for
 
 
 def test_a_restart_stays_at_the_cap(live: Client, live_url: str, x: XNetwork) -> None:
     on_air_with(live, None)
-    spend.add(live, "conf", "x", 3)
+    spend.add(live, "conf", "x", DAY, ["1", "2", "3"])
     with metered(live_url, x, 3.0) as running:
         until(lambda: running.says("at its cap"))
         assert x.requests == []
