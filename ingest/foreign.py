@@ -58,6 +58,8 @@ def mapping(value: object) -> Mapping:
 
 def mappings(value: object) -> list[Mapping]:
     """The objects in a JSON array."""
+    if not value:
+        return []
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 

@@ -83,6 +83,8 @@ def plain(text: str, most: int = MOST_BYTES) -> str:
 
 def line(text: str, most: int) -> str:
     """Like `plain`, and all on one line: a name, a handle, a title."""
+    if not text:
+        return ""
     if text.isascii() and text.isprintable():
         return " ".join(text[:most].split())
     return " ".join(_DIRECTIONS.sub("", plain(text, most)).split())
@@ -121,8 +123,10 @@ def escaped(text: str) -> str:
 
 def address(url: str) -> str:
     """`url` if it is an http(s) address that can be followed, else an empty string."""
+    if not url:
+        return ""
     url = url.strip()
-    if not url or len(url) > MOST_URL:
+    if len(url) > MOST_URL:
         return ""
     if _PLAIN_ADDRESS.fullmatch(url):
         return url

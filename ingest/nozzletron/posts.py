@@ -83,7 +83,10 @@ class Post:
 
     def referred(self, kind: str) -> str:
         """The native id of the post that this one is a `kind` of (retweeted, quoted, ...)."""
-        for one in mappings(self.raw.get("referenced_tweets")):
+        listed = self.raw.get("referenced_tweets")
+        if not listed:
+            return ""
+        for one in mappings(listed):
             if text(one.get("type")) == kind:
                 return native_id(one.get("id"))
         return ""
