@@ -83,7 +83,7 @@ def plain(text: str, most: int = MOST_BYTES) -> str:
 
 def line(text: str, most: int) -> str:
     """Like `plain`, and all on one line: a name, a handle, a title."""
-    if not text:
+    if text == "":
         return ""
     if text.isascii() and text.isprintable():
         return " ".join(text[:most].split())
@@ -123,7 +123,7 @@ def escaped(text: str) -> str:
 
 def address(url: str) -> str:
     """`url` if it is an http(s) address that can be followed, else an empty string."""
-    if not url:
+    if url == "":
         return ""
     url = url.strip()
     if len(url) > MOST_URL:
