@@ -2,7 +2,7 @@
  * Follows one event: performs what connection.js decides and feeds reading.js.
  *
  * `changed(changes)` is called with what reading.js answers, `said(phase)` whenever the
- * connection's phase changes.
+ * connection's phase changes, and `ticked()` every few seconds: the page's only clockwork.
  */
 
 import { begin, step } from "./connection.js";
@@ -18,8 +18,8 @@ export class Follow {
   #retry = 0;
   #state = begin(Date.now());
 
-  constructor({ base, reading, changed, said }) {
-    Object.assign(this, { base, reading, changed, said });
+  constructor({ base, reading, changed, said, ticked }) {
+    Object.assign(this, { base, reading, changed, said, ticked });
   }
 
   get phase() {
@@ -32,7 +32,7 @@ export class Follow {
 
   start() {
     this.#listen();
-    setInterval(() => this.input({ kind: "tick" }), TICK_MS);
+    setInterval(() => this.#tick(), TICK_MS);
     this.input({ kind: "start" });
   }
 
@@ -43,6 +43,11 @@ export class Follow {
     this.#state = state;
     for (const action of actions) this.#perform(action);
     if (this.#state.phase !== before) this.said(this.#state.phase);
+  }
+
+  #tick() {
+    this.input({ kind: "tick" });
+    this.ticked();
   }
 
   #listen() {

@@ -19,8 +19,6 @@ import { Zone } from "./zone.js";
 
 const POST = ".card:not(.card-notice)";
 
-const TIMES_MS = 20_000;
-
 /** Who reads about one talk waits for its posts; numbers beside the others may be a little old. */
 const TALK_MS = 2_500;
 const COUNTS_MS = 12_000;
@@ -110,6 +108,7 @@ const follow = new Follow({
     status.phase(phase);
     $("over").hidden = phase !== "over";
   },
+  ticked,
 });
 
 function pause() {
@@ -154,11 +153,10 @@ new Zone({
   },
 });
 
-function tick() {
+function ticked() {
   refresh(document);
   stage.refresh();
 }
 
-tick();
-setInterval(tick, TIMES_MS);
+ticked();
 follow.start();

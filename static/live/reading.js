@@ -15,6 +15,9 @@
 /** The most cards in one page: an all-day tab stays as quick as a fresh one. */
 export const MOST_CARDS = 300;
 
+/** The most retractions that are remembered: a restore of an older one still finds a place. */
+const MOST_REMOVED = 1000;
+
 /** The most posts that are kept aside because they may turn out to belong here. */
 const MOST_ASIDE = 300;
 
@@ -156,6 +159,7 @@ export class Reading {
     this.#cards.delete(entry.key);
     this.#takeFromAside(entry.key);
     this.#removed.set(entry.key, known ?? (entry.of === undefined ? order : this.#placeOf(entry)));
+    if (this.#removed.size > MOST_REMOVED) this.#removed.delete(this.#removed.keys().next().value);
     return [{ do: "remove", key: entry.key }];
   }
 
