@@ -8,6 +8,10 @@ import { compare } from "./reading.js";
 /** Changes that come within this time are shown in one go. */
 const GATHER_MS = 16;
 
+/** For so long after waking up, more than these few new cards wait behind the pill. */
+const WAKING_MS = 10_000;
+const FEW = 5;
+
 const FOCUSABLE = "a[href], summary";
 
 const ARRIVE_MS = 150;
@@ -20,6 +24,7 @@ export class Cards {
   #wanted = new Set(); // keys that the reader has asked for: they wait for nothing
   #orders = new WeakMap(); // element -> order
   #timer = 0;
+  #wakes = 0; // until then a flood may come: what was posted while the machine slept
 
   /** The reader wants nothing to come until asked for. */
   paused = false;
@@ -43,6 +48,11 @@ export class Cards {
     return [...this.#waiting.keys()];
   }
 
+  /** The page was away: what it missed comes now. */
+  wake() {
+    this.#wakes = Date.now() + WAKING_MS;
+  }
+
   apply(changes) {
     for (const change of changes) this.#gather(change);
     if (this.#queue.size && !this.#timer) {
@@ -61,11 +71,15 @@ export class Cards {
   flush() {
     clearTimeout(this.#timer);
     this.#timer = 0;
-    const atTop = this.atTop();
     const changes = [...this.#queue.values()];
+    const atTop = this.atTop() && !this.#floods(changes);
     this.#queue.clear();
     for (const change of changes) this.#try(() => this.#make(change, atTop));
     this.changed();
+  }
+
+  #floods(changes) {
+    return Date.now() < this.#wakes && changes.filter((change) => change.do === "put").length > FEW;
   }
 
   /** One card that cannot be made (by a page older than what is posted) costs no other. */

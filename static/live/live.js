@@ -153,7 +153,21 @@ new Zone({
   },
 });
 
+/** Timers stand still while the machine sleeps. */
+const SLEPT_MS = 15_000;
+let ticks = Date.now();
+
+function woke() {
+  cards.wake();
+}
+
+addEventListener("online", woke);
+addEventListener("pageshow", ({ persisted }) => persisted && woke());
+document.addEventListener("resume", woke);
+
 function ticked() {
+  if (Date.now() - ticks > SLEPT_MS) woke();
+  ticks = Date.now();
   refresh(document);
   stage.refresh();
 }

@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from afa.models import Session
 from live.draft import ItemDraft, NoticeDraft
@@ -59,6 +59,17 @@ def test_no_page_keeps_anybody_out(
     stage.post("one more")
     page.locator(".card", has_text="one more").wait_for()
     found["live"] = violations(page)
+    page.locator("summary", has_text="Filter").click()
+    found["choosing"] = violations(page)
+    page.goto(f"{stage.url}?talk=talk&media=photos&tag=none")
+    connection(page, "Live")
+    stage.post("and another")
+    expect(page.locator("#elsewhere")).to_contain_text("elsewhere")
+    found["filtered"] = violations(page)
+    page.goto(f"{stage.url}?talk=nothing")
+    found["impossible"] = violations(page)
+    page.goto(stage.url)
+    connection(page, "Live")
     page.get_by_role("button", name="Keys").click()
     found["keys"] = violations(page)
     context.close()

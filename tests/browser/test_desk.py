@@ -185,3 +185,21 @@ def test_hours_and_talks_that_began_part_the_posts(page: Page, stage: Stage) -> 
     stage.archive()
     page.reload()
     assert page.evaluate(marks) == by_script
+
+
+def test_after_a_sleep_what_was_missed_waits_behind_the_pill(page: Page, stage: Stage) -> None:
+    stage.post("one", "two")
+    stage.archive()
+    page.clock.install()
+    opened(page, stage)
+    page.clock.fast_forward(3_600_000)  # Somebody closed the lid, and opened it.
+    stage.post(*(f"new {n}." for n in range(40)))
+    stage.hide("one")
+    expect(page.locator("#pill")).to_contain_text("40 new posts")
+    shows(page, "two")
+    page.keyboard.press("n")
+    expect(page.locator(".card", has_text="new 0.")).to_be_in_viewport()
+    expect(page.locator("[data-since]")).to_contain_text("two")
+    page.keyboard.press(".")
+    stage.post("at once")
+    expect(page.locator("#cards > .card").first).to_contain_text("at once")
