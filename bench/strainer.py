@@ -132,9 +132,9 @@ def strain(client: Client) -> None:
     from strainer.events import Events
 
     known = Events(client).find(EVENT)
-    assert known
+    assert known is not None
     log, most = Log(client, EVENT), Settings().strainer_batch
-    while strain(log, known.id, known.programme, most).more:
+    while strain(log, known, most).more:
         pass
 
 

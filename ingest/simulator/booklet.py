@@ -26,7 +26,10 @@ def booklet(play: Play, slug: str, zone: str) -> bytes:
             "starts_at": schedule.start,
             "ends_at": schedule.end,
             "hashtags": [schedule.hashtag],
-            "rooms": [{"slug": room.slug, "name": room.name} for room in schedule.rooms],
+            "rooms": [
+                {"slug": room.slug, "name": room.name, "hashtag": room.tag}
+                for room in schedule.rooms
+            ],
             "tracks": [
                 {"slug": track.slug, "name": track.name, "colour": track.colour}
                 for track in schedule.tracks

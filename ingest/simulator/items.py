@@ -11,7 +11,7 @@ from ingest.simulator.networks import NETWORKS, Address
 from ingest.simulator.people import crowd
 from ingest.simulator.phrases import ENGLISH, say
 from ingest.simulator.plan import Plan, Post
-from ingest.simulator.programme import HASHTAG, Programme
+from ingest.simulator.programme import HASHTAG, ROOMS, Programme
 from ingest.simulator.scene import Scene, stages
 from live.draft import ItemDraft
 from live.item import Item, Link, Media
@@ -19,6 +19,8 @@ from live.item import Item, Link, Media
 # How people spell the conference's tag.
 _EVENT_TAGS = (f"#{HASHTAG}", f"#{HASHTAG}", f"#{HASHTAG}", "#AFADemo", "#AfaDemo")
 _MATCHED = (f"#{HASHTAG}",)
+
+_ROOM_TAGS = {room.slug: room.tag for room in ROOMS}
 
 # Acts that stand for themselves, without tags.
 _BARE = ("spam",)
@@ -143,7 +145,7 @@ def _address(post: Post) -> Address:
 
 
 def _tail(random: Random, post: Post) -> str:
-    """The tags below a post: the conference's, the talk's, both, or in an answer none."""
+    """The tags below a post: the conference's, the talk's, the room's; in an answer mostly none."""
     if post.act in _BARE or post.network == "flickr":
         return ""
     chance = random.random()
@@ -156,7 +158,11 @@ def _tail(random: Random, post: Post) -> str:
         return f"{event} #{post.session.hashtag}"
     if chance < 0.62:
         return f"#{post.session.hashtag} {event}"
-    return f"#{post.session.hashtag}" if chance < 0.7 else event
+    if chance < 0.7:
+        return f"#{post.session.hashtag}"
+    # Some say only where they sit.
+    room = _ROOM_TAGS[post.session.room] if chance < 0.76 else ""
+    return f"{event} #{room}" if room else event
 
 
 def _hashtags(post: Post, said: str) -> tuple[str, ...]:

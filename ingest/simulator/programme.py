@@ -24,11 +24,12 @@ Kind = Literal["keynote", "talk", "break", "party"]
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
-    """A place; `seats` is how many people fit in."""
+    """A place; `seats` is how many people fit in, `tag` as people write it (TideRoom)."""
 
     slug: str
     name: str
     seats: int
+    tag: str = ""
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,10 +100,10 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ROOMS = (
-    Room(slug="lantern-hall", name="Lantern Hall", seats=900),
-    Room(slug="tide-room", name="Tide Room", seats=300),
-    Room(slug="chart-room", name="Chart Room", seats=300),
-    Room(slug="crows-nest", name="Crow's Nest", seats=180),
+    Room(slug="lantern-hall", name="Lantern Hall", seats=900, tag="LanternHall"),
+    Room(slug="tide-room", name="Tide Room", seats=300, tag="TideRoom"),
+    Room(slug="chart-room", name="Chart Room", seats=300, tag="ChartRoom"),
+    Room(slug="crows-nest", name="Crow's Nest", seats=180, tag="CrowsNest"),
     Room(slug="foyer", name="Foyer", seats=1000),
     Room(slug="ropeworks", name="The Old Ropeworks", seats=600),
 )

@@ -230,7 +230,7 @@ def test_the_number_of_queries_does_not_grow(
     assert counts[0] == counts[2]
 
 
-def test_the_desk_and_the_tabs_lead_there_and_readers_pages_do_not(mo: Browser) -> None:
+def test_the_desk_and_moderation_lead_there_and_readers_pages_do_not(mo: Browser) -> None:
     assert TALK in mo.get("/conf/sessions/talk/desk/").content.decode()
     assert HALL in mo.get("/conf/moderation/").content.decode()
     assert "arrange" not in mo.get("/conf/sessions/talk/").content.decode()

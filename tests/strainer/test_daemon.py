@@ -1,18 +1,20 @@
 """The daemon, as a process: killed, alone, in company, and with everything it needs gone."""
 
 import time
+from datetime import timedelta
 
 import psycopg
 import pytest
 
-from afa.models import ArchivedItem, Entry, Event, Progress, Ruling, Source
+from afa import placing, rechunk
+from afa.models import ArchivedItem, Entry, Event, Progress, Ruling, Session, Source
 from live import hearts, keys, onair
 from live.connect import Client, connect
 from live.log import Log
 from live.onair import OnAir, OnAirSource
 from tests.servers import Server
 from tests.strainer.conftest import Strainer
-from tests.strainer.posts import archived, held, post, states
+from tests.strainer.posts import NOON, archived, held, post, states
 from tests.strainer.program import Program, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -204,3 +206,40 @@ def test_a_wrong_setting_is_one_line(strainer: Strainer) -> None:
     assert code == 2
     assert output.count("\n") == 1
     assert "STRAINER_BATCH" in output
+
+
+def test_a_change_that_nobody_told_of_moves_posts(
+    strainer: Strainer, log: Log, event: Event
+) -> None:
+    """Three strainers, of which two are killed in the midst of it."""
+    for n in range(0, 3000, 100):
+        log.append_many([post(f"x:{m}") for m in range(n, n + 100)])
+    session = Session.objects.create(
+        event=event,
+        slug="talk",
+        title="A talk",
+        starts_at=NOON,
+        ends_at=NOON + timedelta(hours=1),
+        cancelled=True,
+    )
+    program = strainer()
+    wait_until(lambda: caught_up(event, log), "all")
+    placing.move(ArchivedItem.objects.filter(uid="x:1500"), None, None)
+    for kill in (True, True, False):
+        before = talked(session)
+        Session.objects.update(cancelled=not Session.objects.get().cancelled)
+        wait_until(lambda before=before: talked(session) != before, "the first step")
+        if kill:
+            program.kill()
+            program = strainer()
+    wait_until(lambda: not rechunk.is_due(event.pk), "the last step")
+    rows = ArchivedItem.objects.filter(event=event)
+    assert talked(session) == 2999
+    assert list(rows.exclude(session=session).values_list("uid", "reason")) == [
+        ("x:1500", "manual")
+    ]
+    assert program.stop()[0] == 0
+
+
+def talked(session: Session) -> int:
+    return ArchivedItem.objects.filter(session=session, reason="time").count()
