@@ -214,10 +214,12 @@ def test_the_organisers_announce(steps: list[Step]) -> None:
     assert any(notice.session for notice in notices)
 
 
-def test_the_tags_of_the_event_and_of_its_talks(items: dict[str, Item]) -> None:
+def test_the_tags_of_the_event_of_its_talks_and_rooms(items: dict[str, Item]) -> None:
     tags = Counter(tag for item in items.values() for tag in item.hashtags)
     assert tags["afademo"] > len(items) / 2
-    assert sum(count > 50 for tag, count in tags.items() if tag != "afademo") == 31
+    rooms = {"lanternhall", "tideroom", "chartroom", "crowsnest"}
+    assert all(tags[room] > 50 for room in rooms)
+    assert sum(count > 50 for tag, count in tags.items() if tag not in {"afademo", *rooms}) == 31
 
 
 def test_ten_thousand_posts_do_not_look_repetitive(items: dict[str, Item]) -> None:
