@@ -1,5 +1,7 @@
 """What the archive is asked while posts are placed costs the same however many there are."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -22,7 +24,7 @@ FROM generate_series(1, 10000) n
 def test_answers_are_found_by_their_index(query: str) -> None:
     event = Event.objects.create(slug="conf", title="Conf")
     uids = [f"x:{n}" for n in range(500)]
-    given = {
+    given: list[Any] = {
         "_ANSWERED": [uids, [2**62] * 500, event.pk],
         "_BELOW": [uids, event.pk, event.pk, 5000],
     }[query]

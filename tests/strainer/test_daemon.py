@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from functools import partial
 
 import psycopg
 import pytest
@@ -228,7 +229,7 @@ def test_a_change_that_nobody_told_of_moves_posts(
     for kill in (True, True, False):
         before = talked(session)
         Session.objects.update(cancelled=not Session.objects.get().cancelled)
-        wait_until(lambda before=before: talked(session) != before, "the first step")
+        wait_until(partial(moved_on, session, before), "the first step")
         if kill:
             program.kill()
             program = strainer()
@@ -239,6 +240,10 @@ def test_a_change_that_nobody_told_of_moves_posts(
         ("x:1500", "manual")
     ]
     assert program.stop()[0] == 0
+
+
+def moved_on(session: Session, before: int) -> bool:
+    return talked(session) != before
 
 
 def talked(session: Session) -> int:
