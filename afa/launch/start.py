@@ -16,11 +16,10 @@ from afa.processes import Processes
 from live.settings import Settings, load
 
 # What lives without Postgres starts while the tables are brought up to date.
-LIVE = (
-    "halley", "nozzletron", "flickrtron", "skytron", "tootron", "feedtron", "hooktron",
-    "simulator",
-)  # fmt: skip
+LIVE = ("halley", "simulator")
 SITE = ("web", "strainer")
+# Each is a Python of its own; the first page waits for none of them.
+SOURCES = ("nozzletron", "flickrtron", "skytron", "tootron", "feedtron", "hooktron")
 PAGE_S = 60.0
 
 
@@ -45,6 +44,7 @@ def run(environ: Mapping[str, str]) -> None:
                 start.site()
                 held.say(start.holder())
                 say(f"A Feed Apart is at {start.url}  (Ctrl-C stops it)")
+                start.sources()
                 supervisord.wait()
     raise CannotStart("supervisord was ended from outside, and all programs with it")
 
@@ -86,13 +86,18 @@ class Start:
             self.processes.start(name)
 
     def site(self) -> None:
-        """Start the rest, and wait until the page and the streamer answer."""
+        """Start the site, and wait until the page and the streamer answer."""
         with step(", ".join(SITE + LIVE)):
             for name in SITE:
                 self.processes.start(name)
             host = self.settings.host
             self._wait_for("web", address.near(host, self.settings.port))
             self._wait_for("halley", address.near(host, self.settings.stream_port) + "healthz")
+
+    def sources(self) -> None:
+        """Start what reads the networks."""
+        for name in SOURCES:
+            self.processes.start(name)
 
     def _wait_for(self, program: str, url: str) -> None:
         def failure() -> DidNotStart:
