@@ -42,9 +42,9 @@ def run(environ: Mapping[str, str]) -> None:
                 start.live()
                 start.database()
                 start.site()
+                start.sources()
                 held.say(start.holder())
                 say(f"A Feed Apart is at {start.url}  (Ctrl-C stops it)")
-                start.sources()
                 supervisord.wait()
     raise CannotStart("supervisord was ended from outside, and all programs with it")
 
