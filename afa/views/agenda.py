@@ -9,6 +9,7 @@ from afa.models import Event, Session
 from afa.views import dates, zones
 from afa.views.card import Moment, moment
 from afa.views.programme import Person, listed, people
+from afa.views.quick import Quick
 
 _MINUTE = timedelta(minutes=1)
 
@@ -34,6 +35,9 @@ class Slot:
 @dataclass(frozen=True)
 class Agenda:
     """The day that matters: today, or the event's first or last one."""
+
+    template = Quick("event/agenda.html")
+    onstage = Quick("event/onstage.html")
 
     date: date
     name: str
