@@ -4,10 +4,10 @@ It says only that something happened; the reader then reads the log itself. So m
 get lost cost time and never an entry.
 """
 
-from typing import cast
+from typing import Any, cast
 
 from live import keys
-from live.connect import connect
+from live.connect import TIMEOUT_S, connect
 
 # Messages that are taken at once, before the reader gets its turn.
 MOST = 10_000
@@ -36,15 +36,27 @@ class Wake:
         A confirmed subscription counts: what came before it must be read.
         """
         woken: set[str] = set()
-        message = self._pubsub.get_message(timeout=seconds)
+        message = self._next(seconds)
         for _ in range(MOST):
             if message is None:
                 break
             if message["type"] in ("subscribe", "message"):
                 channel = cast("bytes", message["channel"]).decode()
                 woken.add(keys.event_of(channel) or "")
-            message = self._pubsub.get_message(timeout=0)
+            message = self._next(0)
         return woken & self._held
+
+    def _next(self, seconds: float) -> Any:
+        """A message that begins to arrive within `seconds`, or None.
+
+        The library's own limit is one for the whole of it: under load a message comes in
+        pieces, and half a message was taken for a server that is away.
+        """
+        connection = self._pubsub.connection
+        if connection is None:
+            return self._pubsub.get_message(timeout=seconds)
+        self._pubsub.check_health()
+        return self._pubsub.get_message(timeout=TIMEOUT_S) if connection.can_read(seconds) else None
 
     def close(self) -> None:
         """Close the connection."""

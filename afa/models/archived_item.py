@@ -96,6 +96,11 @@ class ArchivedItem(models.Model):
                 fields=("event", "-id"), condition=Q(state="hidden"), name="archived_hidden"
             ),
             models.Index(fields=("session", "-id"), name="archived_chunk"),
+            models.Index(
+                fields=("session", "-shown_at", "-id"),
+                condition=Q(state="live"),
+                name="archived_chunk_time",
+            ),
             # What answers a post. The digest: some addresses are too long for an index.
             models.Index(
                 F("event"), MD5("reply_to"), condition=~Q(reply_to=""), name="archived_answers"

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from live import keys
 from live.connect import Client, RedisError, connect
 from live.log import Log
 from live.wake import Wake
@@ -23,6 +24,18 @@ def test_an_append_wakes_only_for_its_own_event(live_url: str, live: Client) -> 
     wake.follow({"conf", "other"})
     assert _woken(wake, {"conf", "other"})
     Log(live, "conf").notice("Lunch")
+    assert _woken(wake, {"conf"})
+    wake.close()
+
+
+def test_a_message_that_comes_in_pieces_is_waited_for(live_url: str, live: Client) -> None:
+    wake = Wake(live_url)
+    wake.follow({"conf"})
+    assert _woken(wake, {"conf"})
+    several = live.pipeline(transaction=False)
+    for _ in range(4):
+        several.publish(keys.items("conf"), bytes(7_000_000))
+    several.execute()
     assert _woken(wake, {"conf"})
     wake.close()
 
