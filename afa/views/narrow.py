@@ -92,7 +92,8 @@ def _chips(narrowed: Narrowed, talks: dict[str, str]) -> Iterator[Chip]:
     }
     for name, text in names.items():
         if getattr(chosen, name):
-            yield Chip(text, f"/{narrowed.event.slug}/{chosen.without(name).query()}")
+            # Of whatever page this is: moderators keep their desk.
+            yield Chip(text, chosen.without(name).query() or "./")
 
 
 def _author(narrowed: Narrowed) -> str:

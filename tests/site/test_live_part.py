@@ -57,7 +57,7 @@ def test_what_cannot_be_there_is_said_with_a_way_out(
     noticed(event, "[lunch]", AT)
     html = page(client, query)
     assert "There can be no such posts here" in html
-    assert '<a href="/conf/">Show all posts</a>' in html
+    assert '<a href="./">Show all posts</a>' in html
     assert "[here]" not in html
     assert "[lunch]" not in html
     assert "<script>" not in html
@@ -93,10 +93,14 @@ def test_filters_meet(client: Browser, event: Event) -> None:
 def test_what_is_chosen_is_shown_and_goes_with_every_way(client: Browser, event: Event) -> None:
     archived(event, *(item(f"[{n}]", hashtags=("tides",)) for n in range(60)), session=None)
     html = page(client, "source=mastodon&tag=tides")
-    assert 'href="/conf/?source=mastodon"><span dir="auto">#tides</span>' in html
-    assert 'href="/conf/?tag=tides"><span dir="auto">Mastodon</span>' in html
+    assert 'href="?source=mastodon"><span dir="auto">#tides</span>' in html
+    assert 'href="?tag=tides"><span dir="auto">Mastodon</span>' in html
     assert 'href="/conf/feed.atom?tag=tides&amp;source=mastodon"' in html
     assert 'href="/conf/archive/?tag=tides&amp;source=mastodon&amp;before=' in html
+
+
+def test_the_last_filter_s_chip_leads_to_the_whole_page(client: Browser, event: Event) -> None:
+    assert 'href="./"><span dir="auto">#tides</span>' in page(client, "tag=tides")
 
 
 def test_an_author_is_called_by_name(client: Browser, event: Event) -> None:
