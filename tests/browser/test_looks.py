@@ -13,20 +13,27 @@ from tests.browser import looks
 from tests.browser.gallery import NARROWED, NOW, PAGES, STAFF, Gallery
 from tests.browser.looks import Look
 from tests.browser.test_dashboard import running, sign_in, site
+from tests.browser.test_live import connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 __all__ = ["running", "site"]
 
-HEIGHTS = {360: 740, 768: 1024, 1280: 900}
+HEIGHTS = {360: 740, 768: 1024, 1280: 900, 1920: 1080}
 SCHEMES = ("light", "dark")
 
-# Those that are kept; the others are not settled yet.
-PAGES = {name: PAGES[name] for name in ("front", "nothing-there", "sign-in")}
-STAFF = {name: STAFF[name] for name in ("dashboard-confirm", "sign-out")}
 
-ALL = [Look(name, width, scheme) for name in (*PAGES, *STAFF) for width in HEIGHTS
-       for scheme in SCHEMES]  # fmt: skip
+def widths(name: str) -> list[int]:
+    """In which a page is kept: on a large screen, the one that hangs in the hall."""
+    return [width for width in HEIGHTS if width < 1920 or name == "live"]
+
+
+ALL = [
+    Look(name, width, scheme)
+    for name in (*PAGES, *STAFF)
+    for width in widths(name)
+    for scheme in SCHEMES
+]
 
 # Figures of real programs: where they stand is looked at, not what they are.
 STILL = """() => {
@@ -34,8 +41,11 @@ STILL = """() => {
     heart.remove();
   }
   for (const words of document.querySelectorAll(
-    ".figure dd, .verdict-sentence, time, .tail, .panel > .quiet, .confirm-now")) {
+    ".figure dd, time, .tail, .panel > .quiet, .confirm-now")) {
     words.textContent = "0";
+  }
+  for (const words of document.querySelectorAll(".verdict-sentence")) {
+    words.textContent = "What matters most, in one sentence.";
   }
 }"""
 
@@ -73,8 +83,8 @@ def shots(
     page: Page, name: str, schemes: tuple[str, ...] = SCHEMES
 ) -> Iterator[tuple[Look, bytes]]:
     """The page in each theme at each width; it is loaded once."""
-    for width, height in HEIGHTS.items():
-        page.set_viewport_size({"width": width, "height": height})
+    for width in widths(name):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.evaluate(READY)
@@ -104,6 +114,8 @@ def test_every_public_page_looks_as_it_did(
 ) -> None:
     for name, address in PAGES.items():
         visitor.goto(gallery.stage.site + address(gallery))
+        if name == "live":
+            connection(visitor, "Live")
         judged(visitor, name)
 
 
