@@ -13,6 +13,8 @@ def test_an_id_is_found_and_only_on_its_own_server(live: Client) -> None:
         "1": "tag:x y",
     }
     assert natives.uris(live, "conf", HERE, []) == {}
+    natives.add(live, "conf", HERE, {"345": "u"})
+    assert natives.uris(live, "conf", HERE, ["34", "3", "3456", "45"]) == {}
     assert natives.uris(live, "conf", "reef.example", ["12"]) == {}
     assert natives.uris(live, "other", HERE, ["12"]) == {}
 

@@ -39,7 +39,7 @@ class MastodonNetwork(FakeNetwork):
     `wants_token`: its timelines are for those who have one. `letters`: its ids are no numbers.
     `limit`: how many requests it still allows, where it tells, and `reset_s` when there are
     more. `lists_many`: it answers the question for several statuses at once.
-    `line_end` is that of its streams.
+    `line_end` is that of its streams, `instead` what it answers about single statuses.
     """
 
     def __init__(self, port: int = 0, keep_alive_s: float = 0.05) -> None:
@@ -53,6 +53,7 @@ class MastodonNetwork(FakeNetwork):
         self.knows_max_id = True
         self.most_per_page = 40
         self.streaming_url = ""
+        self.instead: dict[str, Fault] = {}
         self.reset_s = 1.0
         self.order = "plain"
         self.line_end = b"\n"
@@ -231,6 +232,9 @@ class MastodonNetwork(FakeNetwork):
 
     def _status(self, handler: Handler, request: Request) -> None:
         name = request.path.removeprefix("/api/v1/statuses").strip("/")
+        if name in self.instead:
+            handler.answer(self.instead[name])
+            return
         with self.lock:
             if name and name in self.statuses:
                 handler.json(self.statuses[name], 200, **self._limits())
