@@ -231,7 +231,7 @@ WRONG = {
     "no program": (
         [],
         {},
-        "usage: python -m ingest nozzletron|flickrtron|skytron|tootron|simulator",
+        f"usage: python -m ingest {'|'.join(registry.SOURCES)}",
     ),
     "another program": (["halley"], {}, "usage"),
     "no redis": (["nozzletron"], {"REDIS_URL": ""}, "REDIS_URL is not set"),
