@@ -15,7 +15,7 @@ from pytest_django import Settings
 from afa import audit, roles
 from afa.models import AuditEntry, Event, Progress, Session, Source
 from afa.roles import Role
-from live import health, hearts, keys
+from live import health, hearts, keys, onair
 from live.connect import Client
 from live.draft import ItemDraft
 from live.health import Audit, Gap, Health
@@ -126,6 +126,22 @@ def told(now: float) -> Health:
         gaps=(Gap(since=now - 1800, until=now - 1500, filled=True), Gap(since=now - 600)),
         audit=Audit(at=now, theirs=1000, ours=997, missing=(missing,)),
     )
+
+
+@pytest.mark.django_db
+def test_what_lingers_is_shown_with_its_source(
+    live: Client, event: Event, supervised: Supervised
+) -> None:
+    onair.remove(live, "conf")
+    now = timezone.now().timestamp()
+    lingering = Health(kind="x", at=now, state="lingering", detail="until 12:00")
+    health.write(live, {"conf": {"x-1": lingering}})
+    browser = signed_in(Role.VIEWER)
+    page = main(browser)
+    assert "#conf &lt;b&gt;" in page
+    assert '<span class="state state-good">lingering</span>' in page
+    live.hdel(keys.LINGERING, "conf")
+    assert "#conf &lt;b&gt;" not in main(browser)
 
 
 @pytest.mark.django_db
