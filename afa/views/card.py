@@ -9,6 +9,7 @@ import re
 from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from urllib.parse import quote
 
 from django.utils.html import escape
@@ -214,15 +215,18 @@ def notice(key: str, at: datetime, text: str, session: str, venue: Venue) -> Not
     return Notice(key=key, time=moment(at, venue.zone), text=text, session=href)
 
 
+# A page tells some hundred times, and the next reader's page tells the same ones.
+@lru_cache(maxsize=10_000)
 def moment(at: datetime, zone: tzinfo) -> Moment:
     """`at` as the clocks of the venue show it."""
     there, name = at.astimezone(zone), str(zone).replace("_", " ")
     day = f"{there.day} {_MONTHS[there.month - 1]}"
+    clock = f"{there.hour:02}:{there.minute:02}"
     return Moment(
         iso=at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        exact=f"{day} {there.year}, {there:%H:%M:%S} ({name})",
-        short=f"{day} {there:%H:%M}",
-        clock=f"{there:%H:%M}",
+        exact=f"{day} {there.year}, {clock}:{there.second:02} ({name})",
+        short=f"{day} {clock}",
+        clock=clock,
         seconds=timegm(at.utctimetuple()),
     )
 
