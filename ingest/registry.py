@@ -22,6 +22,7 @@ SOURCES = {
     "skytron": "ingest.skytron",
     "tootron": "ingest.tootron",
     "feedtron": "ingest.feedtron",
+    "tubetron": "ingest.tubetron",
     "hooktron": "ingest.hooktron",
     "simulator": "ingest.simulator",
 }
@@ -33,6 +34,7 @@ KINDS = {
     "bluesky": "skytron",
     "mastodon": "tootron",
     "feed": "feedtron",
+    "youtube": "tubetron",
     "webhook": "hooktron",
 }
 

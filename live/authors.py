@@ -1,10 +1,13 @@
-"""The authors of an event's posts on Bluesky, which tells of accounts and not of their posts."""
+"""The authors of an event's posts, where a network tells of accounts and not of their posts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 
 from live import keys
 from live.connect import Client, begins
+
+# Of a chat the newest posts are known by their authors, some 30 MB at most.
+MOST_SAID = 200_000
 
 
 def add(client: Client, event: str, authors: Collection[str]) -> None:
@@ -35,3 +38,26 @@ def brought_back(client: Client, event: str, uids: Collection[str]) -> None:
     """These are shown again."""
     if uids:
         client.srem(keys.away(event), *uids)
+
+
+def wrote(
+    client: Client, event: str, posts: Iterable[tuple[str, int, str]], most: int = MOST_SAID
+) -> None:
+    """Who (a name without spaces) posted in a chat, when (Unix time in milliseconds), and what
+    (a uid)."""
+    times = {f"{author} {uid}": at_ms for author, at_ms, uid in posts}
+    if times:
+        client.zadd(keys.wrote(event), times)
+        client.zremrangebyrank(keys.wrote(event), 0, -(most + 1))
+
+
+def posts_of(client: Client, event: str, author: str, until_ms: int) -> list[str]:
+    """The uids of what an author posted in a chat until then, the oldest first. It looks at
+    all of them: a ban is rare."""
+    found = client.zscan_iter(keys.wrote(event), begins(f"{author} "), count=1000)
+    said = {cast("bytes", member).decode(): at_ms for member, at_ms in found}
+    return [
+        member.partition(" ")[2]
+        for member, at_ms in sorted(said.items(), key=lambda one: (one[1], one[0]))
+        if at_ms <= until_ms
+    ]

@@ -130,6 +130,16 @@ def away(event: str) -> str:
     return _key(event, "skytron:away")
 
 
+def wrote(event: str) -> str:
+    """Sorted set of ``AUTHOR UID`` by time: who said what in a chat on YouTube."""
+    return _key(event, "tubetron:wrote")
+
+
+def units(kind: str, day: date) -> str:
+    """String: how many units of a network's quota were used on that day."""
+    return f"live:units:{kind}:{day.isoformat()}"
+
+
 def natives(event: str, server: str) -> str:
     """Sorted set of ``ID URI``: what a server of the fediverse calls posts."""
     return _key(event, f"tootron:natives:{server}")

@@ -6,6 +6,7 @@ right one apart.
 
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
@@ -96,6 +97,39 @@ def _feeds(query: str) -> None:
         raise WrongQuery("Name the address of a feed, or of a page that has one.")
 
 
+_VIDEO = re.compile(r"[\w-]{11}", re.ASCII)
+_VIDEO_HOSTS = ("youtube.com", "www.youtube.com", "m.youtube.com", "studio.youtube.com")
+
+
+def video_id(query: str) -> str:
+    """The video on YouTube that an organiser named, by its id or an address; empty for none."""
+    said = query.strip()
+    if _VIDEO.fullmatch(said):
+        return said
+    try:
+        parts = urlsplit(said if "://" in said else f"https://{said}")
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return ""
+    first, _, rest = parts.path.strip("/").partition("/")
+    found = ""
+    if host == "youtu.be":
+        found = first
+    elif host in _VIDEO_HOSTS and first in ("watch", "live_chat"):
+        found = parse_qs(parts.query).get("v", [""])[0]
+    elif host in _VIDEO_HOSTS and first in ("live", "embed", "video"):
+        found = rest.partition("/")[0]
+    return found if _VIDEO.fullmatch(found) else ""
+
+
+def _video(query: str) -> None:
+    if not video_id(query):
+        raise WrongQuery(
+            "Name a stream by its address, as in https://www.youtube.com/live/VIDEO, or by the 11"
+            " letters of its id. The address of a channel is not enough."
+        )
+
+
 def _words(query: str) -> None:
     if not re.search(r"\w{2}", query):
         raise WrongQuery('Name at least one tag or word, as in: #pycon "Py Con"')
@@ -111,6 +145,7 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
     "feed": _feeds,
     "bluesky": _words,
     "webhook": _sender,
+    "youtube": _video,
 }
 
 

@@ -68,6 +68,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     )
     bluesky_api_url: str = "https://public.api.bsky.app"
     feed_poll_s: float = 300.0
+    youtube_key: str = ""
+    youtube_api_url: str = "https://www.googleapis.com/youtube/v3"
+    youtube_units: int = 10_000
     webhook_secret: str = ""
     webhook_port: int = 8010
 
@@ -94,6 +97,7 @@ _SCHEMES = {
     "x_api_url": ("http", "https"),
     "flickr_api_url": ("http", "https"),
     "bluesky_api_url": ("http", "https"),
+    "youtube_api_url": ("http", "https"),
 }
 _BOOLEANS = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -115,6 +119,7 @@ _RANGES = {
     "flickr_poll_s": (1, 86_400),
     "mastodon_poll_s": (1, 86_400),
     "feed_poll_s": (60, 86_400),
+    "youtube_units": (100, 1_000_000_000),
     "webhook_port": (0, 65535),
     "simulator_seed": (0, 2**31),
     "simulator_speed": (0.01, 100_000),

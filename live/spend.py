@@ -32,3 +32,16 @@ def add(client: Client, event: str, kind: str, day: date, natives: Collection[st
         pipe.sadd(names, *natives)
         pipe.expire(names, KEPT_S)
         pipe.execute()
+
+
+def used(client: Client, kind: str, day: date) -> int:
+    """How many units of a network's daily quota were used, for all events together."""
+    return int(cast("bytes | None", client.get(keys.units(kind, day))) or 0)
+
+
+def use(client: Client, kind: str, day: date, units: int) -> None:
+    """So many more were used."""
+    with client.pipeline(transaction=True) as pipe:
+        pipe.incrby(keys.units(kind, day), units)
+        pipe.expire(keys.units(kind, day), KEPT_S)
+        pipe.execute()

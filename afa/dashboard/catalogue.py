@@ -62,6 +62,9 @@ _ALL = (
     Kind("tootron", "Reads Mastodon", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="mastodon"),
     Kind("feedtron", "Reads feeds", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="feed"),
     Kind(
+        "tubetron", "Reads live chats on YouTube", _SOURCE_RESTARTS, _SOURCE_STOPS, reads="youtube"
+    ),
+    Kind(
         "hooktron",
         "Takes posts by webhook",
         "Whoever hands in a post meanwhile is refused and has to send it again.",

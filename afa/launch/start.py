@@ -19,7 +19,7 @@ from live.settings import Settings, load
 LIVE = ("halley", "simulator")
 SITE = ("web", "strainer")
 # Each is a Python of its own; the first page waits for none of them.
-SOURCES = ("nozzletron", "flickrtron", "skytron", "tootron", "feedtron", "hooktron")
+SOURCES = ("nozzletron", "flickrtron", "skytron", "tootron", "feedtron", "tubetron", "hooktron")
 PAGE_S = 60.0
 
 

@@ -26,6 +26,7 @@ NETWORKS = {
     "mastodon": "Mastodon",
     "bluesky": "Bluesky",
     "feed": "Feed",
+    "youtube": "YouTube",
     "webhook": "Handed in",
     "native": "Posted here",
 }

@@ -9,6 +9,7 @@ from tests.networks.feeds import FeedNetwork
 from tests.networks.flickr import FlickrNetwork
 from tests.networks.mastodon import MastodonNetwork
 from tests.networks.x import XNetwork
+from tests.networks.youtube import YoutubeNetwork
 
 
 @pytest.fixture
@@ -43,4 +44,11 @@ def mastodon() -> Iterator[MastodonNetwork]:
 def blog() -> Iterator[FeedNetwork]:
     """A web site with an empty Atom feed."""
     with FeedNetwork() as network:
+        yield network
+
+
+@pytest.fixture
+def youtube() -> Iterator[YoutubeNetwork]:
+    """YouTube, with a stream whose chat is open and empty."""
+    with YoutubeNetwork() as network:
         yield network

@@ -14,9 +14,17 @@ from hypothesis import strategies as st
 from live.connect import Client, connect
 from live.draft import ItemDraft, RetractionDraft
 from live.log import Log
+from tests.ingest import reading_youtube
 from tests.ingest.running import item, on_air, texts, until
-from tests.ingest.worlds import World, world_of_bluesky, world_of_feeds, world_of_flickr, world_of_x
-from tests.networks import bluesky, feeds, flickr, x
+from tests.ingest.worlds import (
+    World,
+    world_of_bluesky,
+    world_of_feeds,
+    world_of_flickr,
+    world_of_x,
+    world_of_youtube,
+)
+from tests.networks import bluesky, feeds, flickr, x, youtube
 from tests.networks.faults import ANSWERS, ENDS, LINES, ORDERS, PIECES, SKEWS
 from tests.networks.serving import Fault
 
@@ -264,6 +272,78 @@ FEED_ACTIONS = st.one_of(
 )
 
 
+# YouTube
+
+GUESTS = 4
+
+
+def chat(number: int) -> Action:
+    """One of a few guests says something in the chat."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, youtube.YoutubeNetwork)
+        uid = world.network.uid_of(str(number))
+        if uid not in world.said:
+            channel = f"UC-{number % GUESTS}"
+            reading_youtube.say(world.network, str(number), f"number {number}", channel)
+            world.said[uid] = f"number {number}"
+
+    return act
+
+
+def take_back(number: int) -> Action:
+    """It is deleted."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, youtube.YoutubeNetwork)
+        uid = world.network.uid_of(str(number))
+        if uid in world.said and uid not in world.gone:
+            reading_youtube.unsay(world.network, str(number))
+            world.gone.add(uid)
+
+    return act
+
+
+def ban(guest: int) -> Action:
+    """A guest is shown the door, once; who comes back is heard again."""
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, youtube.YoutubeNetwork)
+        channel = f"UC-{guest}"
+        if any(one["id"] == f"LCC.ban-{channel}" for one in world.network.messages):
+            return
+        world.network.ban(channel)
+        numbers = range(guest, 31, GUESTS)
+        world.gone |= {world.network.uid_of(str(one)) for one in numbers} & world.said.keys()
+
+    return act
+
+
+def forget(world: World) -> None:
+    """Every page token is out of date."""
+    assert isinstance(world.network, youtube.YoutubeNetwork)
+    world.network.forget()
+
+
+def refuse(what: str, name: str, times: int) -> Action:
+    """A refusal in YouTube's own words."""
+    return lambda world: world.network.fail(what, *[youtube.refusal(name)] * times)
+
+
+YOUTUBE_ACTIONS = st.one_of(
+    st.builds(chat, NUMBERS),
+    st.builds(chat, NUMBERS),
+    st.builds(take_back, NUMBERS),
+    st.builds(ban, st.integers(0, GUESTS - 1)),
+    st.builds(be, st.just("live"), st.booleans()),
+    st.builds(refuse, st.just("chat"), st.sampled_from(list(youtube.REFUSALS)), st.integers(1, 3)),
+    failing("chat", "video"),
+    st.just(forget),
+    st.just(restart),
+    BREATHS,
+)
+
+
 # The property
 
 
@@ -312,6 +392,14 @@ def feed_property(url: str, actions: list[Action]) -> None:
     client.close()
 
 
+@given(actions=st.lists(YOUTUBE_ACTIONS, min_size=5, max_size=25))
+def youtube_property(url: str, actions: list[Action]) -> None:
+    client = connect(url)
+    with world_of_youtube(url) as world:
+        play(client, world, "youtube", youtube.VIDEO, actions)
+    client.close()
+
+
 @given(actions=st.lists(BLUESKY_ACTIONS, min_size=5, max_size=25), skew_s=CLOCK)
 def bluesky_property(url: str, actions: list[Action], skew_s: float) -> None:
     client = connect(url)
@@ -352,11 +440,23 @@ def test_whatever_happens_the_log_holds_what_was_written(live: Client, live_url:
     times(20, again=True)(feed_property)(live_url)
 
 
+def test_whatever_happens_the_log_holds_what_was_said_in_a_chat(
+    live: Client, live_url: str
+) -> None:
+    times(20, again=True)(youtube_property)(live_url)
+
+
 if __name__ == "__main__":
     from tests.servers import redis_server
 
     server = redis_server("faults")
     server.start()
-    for property_ in (x_property, flickr_property, bluesky_property, feed_property):
+    for property_ in (
+        x_property,
+        flickr_property,
+        bluesky_property,
+        feed_property,
+        youtube_property,
+    ):
         times(int(sys.argv[1]), again=False)(property_)(server.url)
     server.stop()

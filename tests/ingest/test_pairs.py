@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from ingest import feedtron, flickrtron, hooktron, nozzletron, skytron, tootron
+from ingest import feedtron, flickrtron, hooktron, nozzletron, skytron, tootron, tubetron
 from ingest.source import Entries
 
 DATA = Path(__file__).parent / "data"
@@ -22,10 +22,15 @@ ADAPTERS: dict[str, Callable[[bytes, datetime, tuple[str, ...]], Entries]] = {
     "bluesky": skytron.to_entries,
     "mastodon": tootron.to_entries,
     "feed": feedtron.to_entries,
+    "youtube": tubetron.to_entries,
     "webhook": hooktron.to_entries,
 }
 PAYLOADS = sorted(path for path in DATA.glob("*/*.*") if ".expected" not in path.name)
-ASKED = {"feed": ("https://tide.example/feed",), "webhook": ("photo-booth",)}
+ASKED = {
+    "feed": ("https://tide.example/feed",),
+    "webhook": ("photo-booth",),
+    "youtube": ("https://www.youtube.com/live/TideConf-26",),
+}
 
 
 def written(entries: Entries) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from ingest.skytron.source import Skytron
 from ingest.source import Source
 from live.connect import Client
 from live.settings import Settings
+from tests.ingest import reading_youtube
 from tests.ingest.running import CURIOUS, Running, hurried, texts
-from tests.networks import bluesky, feeds, flickr, x
+from tests.networks import bluesky, feeds, flickr, x, youtube
 from tests.networks.serving import FakeNetwork
 
 # As far back as what comes out of its order may have been held.
@@ -96,6 +97,18 @@ def world_of_feeds(url: str) -> Iterator[World]:
             return Feedtron(known, clock, hurried)
 
         yield World(network, "feedtron", source, url)
+
+
+@contextmanager
+def world_of_youtube(url: str) -> Iterator[World]:
+    """tubetron, a stream with its chat, and one event on air."""
+    with youtube.YoutubeNetwork() as network:
+        network.page_size = 3
+
+        def source(clock: SystemClock) -> Source:
+            return reading_youtube.source(network, clock)
+
+        yield World(network, "tubetron", source, url)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.queries import TagQuery, WrongQuery, check, server_name, tag_query
+from live.queries import TagQuery, WrongQuery, check, server_name, tag_query, video_id
 
 READ = {
     "#pycon": TagQuery(("pycon",)),
@@ -64,3 +64,39 @@ def test_any_text_is_a_query_or_is_refused(query: str) -> None:
     again = " ".join([*(f"#{tag}" for tag in read.tags), *(f"@{one}" for one in read.servers)])
     assert tag_query(again) == read
     assert all(server_name(one) == one for one in read.servers)
+
+
+VIDEOS = {
+    "TideConf-26": "TideConf-26",
+    " TideConf_26 ": "TideConf_26",
+    "https://www.youtube.com/watch?v=TideConf-26&t=3": "TideConf-26",
+    "http://m.youtube.com/watch?app=m&v=TideConf-26": "TideConf-26",
+    "https://www.youtube.com/live_chat?is_popout=1&v=TideConf-26": "TideConf-26",
+    "youtube.com/live/TideConf-26?feature=share": "TideConf-26",
+    "https://YouTube.com/embed/TideConf-26": "TideConf-26",
+    "https://studio.youtube.com/video/TideConf-26/livestreaming": "TideConf-26",
+    "https://youtu.be/TideConf-26?si=x": "TideConf-26",
+}
+NO_VIDEOS = [
+    "",
+    "#tideconf",
+    "TideConf-2026",
+    "https://www.youtube.com/@tideconf/live",
+    "https://www.youtube.com/channel/UC123",
+    "https://www.youtube.com/watch?v=short",
+    "https://youtube.com.example/watch?v=TideConf-26",
+    "https://[youtube.com/watch?v=TideConf-26",
+    "ТideConf-26",  # the first letter is Cyrillic
+]
+
+
+@pytest.mark.parametrize("query", VIDEOS)
+def test_a_video_is_named_by_its_id_or_an_address(query: str) -> None:
+    assert video_id(query) == VIDEOS[query]
+    check("youtube", query)
+
+
+@pytest.mark.parametrize("query", NO_VIDEOS)
+def test_what_names_no_video_is_refused_with_words_that_help(query: str) -> None:
+    with pytest.raises(WrongQuery, match="Name a stream by its address"):
+        check("youtube", query)

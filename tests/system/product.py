@@ -29,6 +29,7 @@ MARKS = {
     "flickrtron": "ingest flickrtron",
     "skytron": "ingest skytron",
     "feedtron": "ingest feedtron",
+    "tubetron": "ingest tubetron",
     "hooktron": "ingest hooktron",
     "simulator": "ingest simulator",
     "strainer": "-m strainer",
