@@ -63,12 +63,16 @@ def placed(
 
 
 def by_day(event: Event, rows: Iterable[ArchivedItem]) -> Iterator[Day]:
-    """Archived items parted by the days on which they came, in the venue's time."""
+    """Archived items parted by the days of which they are, in the venue's time.
 
-    def came(row: ArchivedItem) -> date:
-        return row.received_at.astimezone(event.zone).date()
+    Not by those on which they came: an event may be loaded long after it took place. Among
+    posts in the order of the log, one that came days late has a heading of its own.
+    """
 
-    for day, those in groupby(rows, key=came):
+    def posted(row: ArchivedItem) -> date:
+        return row.shown_at.astimezone(event.zone).date()
+
+    for day, those in groupby(rows, key=posted):
         yield Day(dates.day(day), tuple(posts(event, those)))
 
 

@@ -169,7 +169,7 @@ def _peaks(frame: _Frame, bars: Sequence[int], zone: tzinfo) -> Iterable[Peak]:
         middle = (at + 0.5) / len(bars) * 100
         if taken and (bars[at] < least or len(taken) == MOST_NAMED):
             return
-        if all(abs(middle - other) >= NAME for other in taken):
+        if _fits(middle, taken, NAME):
             taken.append(middle)
             yield _peak(frame, at, bars[at], middle, zone)
 
@@ -184,7 +184,7 @@ def _ticks(frame: _Frame, starts: datetime, ends: datetime, zone: tzinfo) -> Ite
     taken: list[float] = []
     for at in (starts, ends, *_round(frame, zone)):
         x = frame.percent(at)
-        if all(abs(x - other) >= CLOCK for other in taken):
+        if _fits(x, taken, CLOCK):
             taken.append(x)
             yield Tick(x, _clock(at, zone), _anchor(x, CLOCK / 2))
 
@@ -209,6 +209,17 @@ def _rows(frame: _Frame, bars: Sequence[int], zone: tzinfo) -> Iterable[Row]:
         if posts := sum(bars[at : at + several]):
             last = frame.at(min(at + several, len(bars)))
             yield Row(f"{_clock(frame.at(at), zone)}–{_clock(last, zone)}", posts)
+
+
+def _fits(x: float, taken: Iterable[float], room: float) -> bool:
+    """Whether words at `x` stand clear of those at `taken`; near an edge they stand beside it."""
+    middle = _middle(x, room)
+    return all(abs(middle - _middle(other, room)) >= room for other in taken)
+
+
+def _middle(x: float, room: float) -> float:
+    aside: dict[Anchor, float] = {"start": room / 2, "middle": 0.0, "end": -room / 2}
+    return x + aside[_anchor(x, room / 2)]
 
 
 def _anchor(x: float, room: float) -> Anchor:

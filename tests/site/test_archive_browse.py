@@ -108,6 +108,17 @@ def test_leafing_shows_each_post_once(client: Browser, event: Event, query: str)
     assert leafed(client, f"/conf/archive/{query}") == (by_time if "day" in query else by_log)
 
 
+def test_posts_that_were_loaded_later_stand_under_their_own_days(
+    client: Browser, event: Event
+) -> None:
+    week_after = AT + timedelta(days=7)
+    archived(event, item("[a]", received_at=week_after))
+    archived(event, item("[b]", 24 * 60, received_at=week_after))
+    html = client.get("/conf/archive/").content.decode()
+    headings = re.findall(r"\w+day, \d+ November 2026", html)
+    assert headings == ["Saturday, 21 November 2026", "Friday, 20 November 2026"]
+
+
 def test_a_day_is_one_of_the_venue(client: Browser, event: Event) -> None:
     """Kiritimati is fourteen hours ahead: 10:42 in London is 00:42 of the next day there."""
     event.timezone = "Pacific/Kiritimati"

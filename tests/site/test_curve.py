@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afa.views.curve import MOST_BARS, MOST_NAMED, NAME, Curve, curve
+from afa.views.curve import CLOCK, MOST_BARS, MOST_NAMED, NAME, Curve, Tick, curve
 
 TEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -34,6 +34,11 @@ def of(posts: dict[float, int], length: float = 45, now: float = 999) -> Curve:
 def heights(made: Curve) -> list[float]:
     """How high the bars are, from the left; those of nothing are not there."""
     return [100 - float(top) for top in re.findall(r"V([\d.]+)h", made.bars)]
+
+
+def left(tick: Tick) -> float:
+    """Where the words of a tick begin on a phone, in percent of its width."""
+    return tick.x - {"start": 0.0, "middle": CLOCK / 2, "end": CLOCK}[tick.anchor]
 
 
 def test_without_posts_there_is_none() -> None:
@@ -101,6 +106,12 @@ def test_times_are_those_of_the_venue() -> None:
     assert {"15:45", "16:30"} <= {tick.words for tick in made.ticks}
 
 
+def test_a_clock_at_the_edge_stands_clear_of_the_end_of_the_talk() -> None:
+    made = of({240 + 59: 1}, length=240)
+    ends, edge = sorted(made.ticks, key=left)[-2:]
+    assert left(edge) - left(ends) >= CLOCK
+
+
 @given(
     st.dictionaries(st.integers(-20, 700), st.integers(1, 6000), min_size=1, max_size=40),
     st.integers(1, 600),
@@ -120,5 +131,7 @@ def test_of_any_posts_it_is_well_formed(posts: dict[float, int], length: int, pa
     places = sorted(peak.x for peak in made.peaks)
     assert all(b - a >= NAME - 0.1 for a, b in pairwise(places))
     assert all(0 <= tick.x <= 100 for tick in made.ticks)
+    clocks = sorted(map(left, made.ticks))
+    assert all(b - a >= CLOCK - 0.1 for a, b in pairwise(clocks)), "none is written over another"
     assert 0 <= made.begins < made.begins + made.lasts <= 100.1
     assert len(made.rows) <= 40
