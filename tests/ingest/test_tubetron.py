@@ -120,6 +120,10 @@ def test_who_is_banned_is_hidden_with_all_that_was_said_before(
         say(youtube, "d", channel="UC-eve")
     with tubetron(live_url, youtube):
         until(lambda: holds(live, youtube, "b", "d"))
+        youtube.forget()
+        say(youtube, "e")
+        until(lambda: youtube.uid_of("e") in texts(live, "conf"))
+        assert holds(live, youtube, "b", "d", "e"), "told again, a ban reaches no further"
 
 
 def test_what_an_organiser_shows_again_stays_though_the_ban_is_told_again(
@@ -181,10 +185,14 @@ def test_a_token_that_is_forgotten_costs_nothing(
         youtube.forget()
         say(youtube, "b")
         until(lambda: holds(live, youtube, "a", "b"))
+        until(lambda: _health(live).heard_at)
     say(youtube, "c")
     youtube.forget()
+    began = datetime.now(UTC).timestamp()
     with tubetron(live_url, youtube):
         until(lambda: holds(live, youtube, "a", "b", "c"))
+        until(lambda: _health(live).at > began and all(gap.until for gap in _health(live).gaps))
+        assert all(gap.filled for gap in _health(live).gaps)
     assert Log(live, "conf").length() == 3
 
 
@@ -195,11 +203,13 @@ def test_another_video_is_read_from_its_beginning(
     on_air(live, "conf", "youtube", VIDEO)
     with tubetron(live_url, youtube):
         until(lambda: holds(live, youtube, "a"))
-        with youtube.lock:
-            youtube.video, youtube.chat, youtube.messages = "TideConf-27", "chat-2", []
-        say(youtube, "b")
-        on_air(live, "conf", "youtube", "TideConf-27")
+    before = len(youtube.requests)
+    youtube.video, youtube.chat, youtube.messages = "TideConf-27", "chat-2", []
+    say(youtube, "b")
+    on_air(live, "conf", "youtube", "TideConf-27")
+    with tubetron(live_url, youtube):
         until(lambda: holds(live, youtube, "a", "b"))
+    assert youtube.requests[before].query["id"] == "TideConf-27"
 
 
 # Open and closed
