@@ -225,6 +225,19 @@ def test_touch_targets_are_large_enough(desk: Page) -> None:
     assert desk.evaluate(overflow) == 0
 
 
+def test_words_stay_whole_on_a_phone(desk: Page, stage: Stage) -> None:
+    stage.event.title = "Two Days of a Name That No Phone Has Room For"
+    stage.event.save()
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.goto(f"{stage.url}desk/")
+    lines = "(tab) => { const all = new Range(); all.selectNodeContents(tab);"
+    lines += "return all.getClientRects().length }"
+    for tab in desk.locator(".tabs a").all():
+        assert tab.evaluate(lines) == 1, tab.text_content()
+    desk.goto(f"{stage.site}/{stage.slug}/items/{stage.key('three')}/moderate/")
+    assert desk.get_by_role("link", name="Ban").inner_text() == "Ban @troll…"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_of_moderation_keeps_anybody_out(
