@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -65,6 +66,17 @@ def live_server() -> Iterator[LiveServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def the_tables_are_emptied_first(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A page that was closed may have asked for something that the site is still working on.
+    Where that and the emptying of the tables wait for one another, whoever is not that patient
+    gives up: the site, which answers nobody any more."""
+    yield
+    if request.node.get_closest_marker("django_db"):
+        with connection.cursor() as cursor:
+            cursor.execute("SET deadlock_timeout = '30s'")
 
 
 class Faults:
