@@ -28,7 +28,7 @@ STANDS_OUT = 1.5
 MOST_NAMED = 3
 
 # As many percent of a phone's width are a clock and some room around it; or a peak's name.
-CLOCK = 14.0
+CLOCK = 12.0
 NAME = 26.0
 
 Anchor = Literal["start", "middle", "end"]
