@@ -75,7 +75,7 @@ class Start:
 
     def database(self) -> None:
         """Bring the tables up to date, make the first account, put the demo on air."""
-        with step("tables, staff account, demo conference"):
+        with step("tables, staff account" + ", demo conference" * self.settings.demo):
             account = self._manage("prepare")
         if account:
             say(f"  {account}")
