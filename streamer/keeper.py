@@ -7,7 +7,7 @@ wrong between Redis and us, or in Redis, stays unseen for longer.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from live import entry
 from live.watch import Lost, OnAirChanged, Published, Subscribed, Watch
@@ -90,17 +90,20 @@ class Keeper:
         self._known: set[str] = set()
         self._onair: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._ended: asyncio.Queue[asyncio.Task[None]] = asyncio.Queue()
 
     async def run(self) -> None:
-        """Keep on, until cancelled. CorruptEntry: Redis holds what we did not write."""
-        try:
-            async with asyncio.TaskGroup() as self._group:
-                self._group.create_task(self.registry.run())
-                self._group.create_task(self._patrol())
-                await self._listen()
-        except BaseExceptionGroup as group:
-            # The first one ended the others.
-            raise group.exceptions[0] from None
+        """Keep on, until cancelled. CorruptEntry: Redis holds what we did not write.
+
+        The other parts of the work are left running then, for the caller to cancel: a task
+        group would wait for them for ever where the client of Redis loses a cancellation.
+        """
+        # Named, so that they are not collected while they run.
+        _parts = [self._start(p) for p in (self.registry.run(), self._patrol(), self._listen())]
+        while True:
+            ended = await self._ended.get()
+            if not ended.cancelled():
+                ended.result()
 
     def audience(self, event: str) -> Audience | None:
         """The audience of an event that is mirrored already."""
@@ -119,6 +122,11 @@ class Keeper:
                 return unknown_event(event)
         held = self._hold(event)
         return held.audience if await held.rounds.done() else away()
+
+    def _start(self, part: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(part)
+        task.add_done_callback(self._ended.put_nowait)
+        return task
 
     async def _listen(self) -> None:
         async for message in self.watch.messages():
@@ -158,7 +166,7 @@ class Keeper:
         if event not in self.held:
             held = self.held[event] = Held(self, event, self._audience())
             held.audience.on_air(event in self._onair)
-            self._tasks[event] = self._group.create_task(held.rounds.run())
+            self._tasks[event] = self._start(held.rounds.run())
             self.watch.want(set(self.held))
             held.rounds.ask()
         return self.held[event]

@@ -7,6 +7,7 @@ import pytest
 
 from live import keys, onair
 from live.connect import Client
+from live.errors import CorruptEntry
 from live.log import Log
 from live.watch import Published, Watch
 from streamer import keeper
@@ -167,3 +168,28 @@ def test_nobody_knows_it(play: Callable[[Test], None]) -> None:
         assert "unknown" not in stage.keeper.held
 
     play(test)
+
+
+def test_a_log_that_is_not_ours_ends_the_keeper_whatever_else_it_is_at(
+    live: Client, live_url: str
+) -> None:
+    """Often, as it matters what the others do at that moment: one that writes to Redis may
+    miss that it is cancelled, and must not be waited for."""
+    onair.put(live, EVENT, onair.OnAir(title="Kept"))
+    Log(live, EVENT).append_many([post("a")])
+    live.rpush(keys.items(EVENT), "hello")
+
+    async def attempt() -> None:
+        watch = Watch(live_url)
+        limits = Limits(Allowed(connections=1, new_per_s=1, bytes_per_s=1))
+        working = asyncio.create_task(Keeper(watch, Figures(), lambda: Audience(limits)).run())
+        try:
+            done, _ = await asyncio.wait([working], timeout=20)
+            assert done
+            assert isinstance(working.exception(), CorruptEntry)
+        finally:
+            await cancel_all()
+            await watch.close()
+
+    for _ in range(200):
+        asyncio.run(attempt())
