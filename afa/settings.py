@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 from afa import database, hosts
+from live import log_file
 from live import settings as product
 
 ROOT = Path(__file__).parents[1]
@@ -113,11 +114,14 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "afa.logs.Line",
-            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+            "()": "live.log_file.Line",
+            "secrets": log_file.secrets(PRODUCT),
         }
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": PRODUCT.log_level},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "root": {"handlers": ["stderr"], "level": log_file.quiet(PRODUCT.log_level)},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        **{name: {"level": PRODUCT.log_level} for name in log_file.OURS},
+    },
 }

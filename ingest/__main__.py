@@ -1,12 +1,12 @@
 """``python -m ingest NAME``: one network into the live log, until told to stop."""
 
-import logging
 import sys
 
 from ingest import lock, registry
 from ingest.clock import SystemClock
 from ingest.loop import Loop
 from ingest.stopping import Stopping
+from live import log_file
 from live.connect import connect
 from live.errors import WrongSetting
 from live.settings import Settings, load
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
         return _complain(str(error), WRONG_USE)
     if not settings.redis_url:
         return _complain("REDIS_URL is not set; ./run sets it for its programs", WRONG_USE)
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    log_file.begin(settings)
     return _run(arguments[0], settings)
 
 

@@ -4,14 +4,14 @@ import asyncio
 import logging
 import sys
 
+from live import log_file
 from live.errors import LiveError, WrongSetting
 from live.settings import load
-from streamer.halley import PROGRAM, Halley
+from streamer.halley import Halley
 
 
 def main() -> int:
     """The exit code: 0 after an orderly stop, 2 where a setting is wrong."""
-    logging.basicConfig(format=f"{PROGRAM} %(levelname)s %(name)s: %(message)s")
     try:
         asyncio.run(_run())
     except WrongSetting as error:
@@ -23,7 +23,7 @@ def main() -> int:
 
 async def _run() -> None:
     settings = load()
-    logging.getLogger().setLevel(settings.log_level)
+    log_file.begin(settings)
     if not settings.redis_url:
         raise WrongSetting("REDIS_URL must name the live Redis")
     await Halley(settings).run()

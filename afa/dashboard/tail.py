@@ -2,19 +2,17 @@
 
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-from afa import logs
+from live import log_file
+from live.log_file import HIDDEN
 
 LINES = 200
 
 # More than 200 lines of ours; a line of somebody else's may be long.
 BYTES = 256 * 1024
 LINE = 2000
-
-HIDDEN = "..."
 
 # name = value, as programs that are not ours may say it.
 _NAMED = re.compile(
@@ -43,9 +41,7 @@ def tail(path: Path) -> list[str] | None:
 
 def without_secrets(text: str) -> str:
     """`text` without the secrets of this instance, and without what looks like one."""
-    for secret in _secrets():
-        text = text.replace(secret, HIDDEN)
-    text = logs.without_secrets(text)
+    text = log_file.without(_secrets(), text)
     text = _NAMED.sub(rf"\1{HIDDEN}", text)
     return _BEARER.sub(rf"\1{HIDDEN}", text)
 
@@ -56,13 +52,10 @@ def _line(line: str) -> str:
 
 
 def _secrets() -> list[str]:
-    """Those that we know, the longest first, so that none is left in half."""
-    product = settings.PRODUCT
-    names = ("secret_key", "x_bearer_token", "flickr_key", "flickr_secret")
-    known = {getattr(product, name) for name in names} | {settings.SECRET_KEY, _first_password()}
-    urls = (product.database_url, product.redis_url, product.work_redis_url)
-    known |= {unquote(urlsplit(url).password or "") for url in urls}
-    return sorted((one for one in known if len(one) > 5), key=len, reverse=True)
+    """Those that we know: also that of a site without SECRET_KEY, and the first account's."""
+    more = (settings.SECRET_KEY, _first_password())
+    known = {*log_file.secrets(settings.PRODUCT), *filter(None, more)}
+    return sorted(known, key=len, reverse=True)
 
 
 def _first_password() -> str:

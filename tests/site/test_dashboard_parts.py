@@ -13,6 +13,7 @@ from afa.dashboard.newest import networks
 from afa.dashboard.samples import MOST, SPACING_S, Sample
 from afa.dashboard.state import Away, Disk, State
 from ingest.registry import SOURCES
+from live import log_file
 from live.entry import Entry
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -186,6 +187,9 @@ def log(tmp_path: Path, settings: Settings) -> Path:
         x_bearer_token="AAAA-the-x-token",
         flickr_key="flickr-key-123",
         flickr_secret="flickr-secret-456",
+        youtube_key="youtube-key-789",
+        webhook_secret="webhook-secret-012",
+        mastodon_tokens=("mastodon.social=toot-token-345",),
         work_redis_url="redis://:work%2Dpassword@10.0.0.1",
     )
     (tmp_path / "admin").write_text("first-password\n")
@@ -199,6 +203,9 @@ def log(tmp_path: Path, settings: Settings) -> Path:
         "sent AAAA-the-x-token to x",
         "GET /rest?api_key=flickr-key-123&x=1",
         "signed with flickr-secret-456.",
+        "GET /youtube/v3/videos?key=youtube-key-789 HTTP/1.1",
+        "a signature by webhook-secret-012",
+        "toot-token-345 is refused",
         "sign in as admin with first-password",
         "no route to redis://:first-password@10.0.0.1:6379",
         "postgresql://afa:first-password@db/afa is away",
@@ -217,11 +224,14 @@ def test_no_secret_is_shown(log: Path, line: str) -> None:
         "the-x-token",
         "flickr-key",
         "secret-456",
+        "key-789",
+        "secret-012",
+        "token-345",
         "t-password",
         "k-password",
     ):
         assert secret not in shown
-    assert tail.HIDDEN in shown
+    assert log_file.HIDDEN in shown
 
 
 @pytest.mark.parametrize(

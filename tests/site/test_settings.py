@@ -1,6 +1,5 @@
 """The site's settings: where Postgres is, who may ask, what every answer carries."""
 
-import logging
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +12,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from msgspec.structs import replace
 
-from afa import database, headers, hosts, logs, private, stream
+from afa import database, headers, hosts, private, stream
 from live.errors import WrongSetting
 
 
@@ -122,17 +121,6 @@ def test_cookies_are_secure_where_the_request_was(secure: bool) -> None:
     sign_in = reverse(settings.LOGIN_URL)
     answer = Browser().get(sign_in, secure=secure, headers={"host": "localhost"})
     assert bool(answer.cookies["csrftoken"]["secure"]) == secure
-
-
-def test_a_line_of_a_log_has_no_password() -> None:
-    record = logging.makeLogRecord(
-        {"msg": "cannot reach %s", "args": ("redis://:hunter2@db.example.org:6379/0",)}
-    )
-    line = logs.Line("%(message)s").format(record)
-    assert line == "cannot reach redis://...@db.example.org:6379/0"
-    assert logs.without_secrets("postgresql://a:b@c/d and http://x/y@z") == (
-        "postgresql://...@c/d and http://x/y@z"
-    )
 
 
 def test_a_private_file_is_written_once_and_whole(tmp_path: Path) -> None:
