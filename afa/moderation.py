@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
-from afa import link
+from afa import link, victim
 from afa.models import ArchivedItem, Ban, BlockedWord, Entry, Event, Ruling
 from afa.models.archived_item import State
 from live.connect import Client
@@ -51,6 +50,7 @@ def _rule_one(item: ArchivedItem, verb: Ruling.Verb, by: User | None) -> bool:
     return tell_now(item.event)
 
 
+@victim.again
 def rule(
     event: Event,
     ids: Sequence[int],
@@ -63,17 +63,16 @@ def rule(
     """Write down that these posts are hidden or restored, by a person or because of a `line`
     of the blocklist; how many were not so already."""
     before, after = _FROM_TO[verb]
-    with transaction.atomic():
-        # One order for everybody, so that two of them never wait for one another.
-        rows = ArchivedItem.objects.select_for_update().filter(event=event, pk__in=ids)
-        found = list(rows.filter(state=before).order_by("pk").only("uid", "key"))
-        changed = ArchivedItem.objects.filter(pk__in=[row.pk for row in found])
-        # Without an item it was hidden before it came here: the log alone can bring it back.
-        changed.filter(item__isnull=False).update(state=after)
-        if verb == Ruling.Verb.HIDE:
-            # The log's own retraction does the same; but the log may have lost the post.
-            Entry.objects.wipe(event.pk, [row.uid for row in found])
-        write_down(event, {row.uid: row.key for row in found}, verb, by, line=line, who=who)
+    # One order for everybody, so that two of them never wait for one another.
+    rows = ArchivedItem.objects.select_for_update().filter(event=event, pk__in=ids)
+    found = list(rows.filter(state=before).order_by("pk").only("uid", "key"))
+    changed = ArchivedItem.objects.filter(pk__in=[row.pk for row in found])
+    # Without an item it was hidden before it came here: the log alone can bring it back.
+    changed.filter(item__isnull=False).update(state=after)
+    if verb == Ruling.Verb.HIDE:
+        # The log's own retraction does the same; but the log may have lost the post.
+        Entry.objects.wipe(event.pk, [row.uid for row in found])
+    write_down(event, {row.uid: row.key for row in found}, verb, by, line=line, who=who)
     return len(found)
 
 
