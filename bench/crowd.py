@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-ROOMS = 4
-TALKS = 64
+# Since yesterday and until tomorrow: under way whenever it is asked about.
+START = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)
 DAYS = 2
+ROOMS = 4
+# In each room one after the other: 64 on a day of the calendar.
+TALKS = 128
+SPEAKERS = 150
 # Zipf: the first words are in every other post, the last ones in a few of a million.
 WORDS = 30_000
 LETTERS = "aeiou", "bcdfghklmnprstvz"
@@ -46,7 +49,7 @@ def fill(slug: str, words: list[str], count: int) -> float:
     from afa.models import Event, Progress
 
     event = Event.objects.create(
-        slug=slug, title=slug, starts_at=NOON, ends_at=NOON + timedelta(days=DAYS), on_air=True
+        slug=slug, title=slug, starts_at=START, ends_at=START + timedelta(days=DAYS), on_air=True
     )
     talks = _programme(event)
     Progress.objects.create(event=event, epoch="epoch", next=count)
@@ -74,10 +77,11 @@ def rows(event: int, talks: list[int], words: list[str], count: int) -> Iterator
             text = f"{JAPANESE[number // 50 % len(JAPANESE)]} {text}"
         author = int(luck.random() ** 3 * 5000)
         source = "flickr" if number % 50 == 0 else ("x", "mastodon", "bluesky")[number % 3]
-        at = NOON + number * step
+        at = START + number * step
         answered = f"{source}:{number - 6}" if number % 6 == 5 else ""
         item = _item(number, source, author, text, at, answered)
-        talk = talks[number * TALKS // count] if number % 3 else None
+        slot = number * (TALKS // ROOMS) // count
+        talk = talks[slot * ROOMS + number % 7 % ROOMS] if number % 3 else None
         yield (
             event, f"{source}:{number}", f"{number:012}", "live", 0, json.dumps(item), source,
             str(author), f"ada{author}", f"Ada {author}", text, at, at, at, answered,
@@ -86,19 +90,25 @@ def rows(event: int, talks: list[int], words: list[str], count: int) -> Iterator
 
 
 def _programme(event: Any) -> list[int]:
-    """Talks one after the other in every room in turn; their ids."""
-    from afa.models import Room, Session
+    """Talks one after the other in all rooms at once, with one or two speakers each; their ids."""
+    from afa.models import Room, Session, Speaker
 
     rooms = [Room.objects.create(event=event, slug=f"r{n}", name=f"R{n}") for n in range(ROOMS)]
-    length = timedelta(days=DAYS) / TALKS
-    talks = [
-        Session.objects.create(
-            event=event, slug=f"t{n}", title=f"Talk {n}", room=rooms[n % ROOMS],
-            starts_at=NOON + n * length, ends_at=NOON + (n + 1) * length,
-        )
-        for n in range(TALKS)
-    ]  # fmt: skip
-    return [talk.pk for talk in talks]
+    people = [
+        Speaker.objects.create(event=event, slug=f"s{n}", name=f"Grace {n}")
+        for n in range(SPEAKERS)
+    ]
+    length = timedelta(days=DAYS) * ROOMS / TALKS
+    talks = []
+    for n in range(TALKS):
+        start = START + n // ROOMS * length
+        talk = Session.objects.create(
+            event=event, slug=f"t{n}", title=f"Talk {n} of a conference", room=rooms[n % ROOMS],
+            starts_at=start, ends_at=start + length,
+        )  # fmt: skip
+        talk.speakers.set({people[n], people[n * 7 % SPEAKERS]})
+        talks.append(talk.pk)
+    return talks
 
 
 def _item(

@@ -1,11 +1,12 @@
 """What pages and searches cost in a small event and in a large one.
 
-    .venv/bin/python -m bench.site --items 100000 1000000 [--rounds 40]
+    .venv/bin/python -m bench.site --items 100000 1000000 [--rounds 40] [--only live]
 
 Starts a Postgres and a Valkey of its own, fills one event of each size by COPY, asks every
 page in turns through Django's own test client, and prints the p95 (milliseconds by the clock),
 the median processor time of a page in the site's process and in that of Postgres which serves
-it, and the number of its queries. Of a busy machine only the last three mean anything.
+it, the number of its queries, and how the processor times and the p95 of the largest event
+stand to those of the smallest. Of a busy machine the p95 means nothing.
 """
 
 import argparse
@@ -14,9 +15,10 @@ import random
 import statistics
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
-from bench.crowd import fill, vocabulary
+from bench.crowd import START, fill, vocabulary
 from tests.servers import LIVE_URL, POSTGRES_URL, postgres_server, redis_server
 
 # Before Django is asked for its settings.
@@ -44,10 +46,16 @@ class Cost:
         """Of the clock."""
         return statistics.quantiles(self.clock, n=20)[-1]
 
+    @property
+    def processors(self) -> float:
+        """The median page's, of both together."""
+        return statistics.median(self.site) + statistics.median(self.postgres)
+
 
 def pages(words: list[str]) -> dict[str, str]:
     """What is asked for: name -> path, with {} where the event's slug goes."""
     plain, some, rare = words[0], words[120], words[-40]
+    day = f"{START + timedelta(days=1):%Y-%m-%d}"
     typo = some[:-3] + some[-2] + some[-3] + some[-1]
     return {
         "events": "/",
@@ -56,11 +64,13 @@ def pages(words: list[str]) -> dict[str, str]:
         "programme": "/{}/sessions/",
         "talk": "/{}/sessions/t40/",
         "archive": "/{}/archive/",
-        "archive, deep": "/{}/archive/?before=5000",
-        "archive, day": "/{}/archive/?day=2026-11-21",
-        "archive, hour": "/{}/archive/?day=2026-11-21&hour=10",
+        "archive, deep": "/{}/archive/?before=MIDDLE",
+        "archive, last page": "/{}/archive/?before=LAST",
+        "archive, day": f"/{{}}/archive/?day={day}",
+        "archive, hour": f"/{{}}/archive/?day={day}&hour=10",
         "archive, room": "/{}/archive/?room=r1",
-        "archive, room, day": "/{}/archive/?room=r1&day=2026-11-21",
+        "archive, room, day": f"/{{}}/archive/?room=r1&day={day}",
+        "archive, room, network": "/{}/archive/?room=r1&source=flickr",
         "archive, talk": "/{}/archive/?talk=t10",
         "archive, tag of all": "/{}/archive/?tag=conf",
         "archive, rare tag": "/{}/archive/?tag=tag40",
@@ -110,13 +120,24 @@ def served() -> float:
     return int(told.read_text().split()[0]) / 1e9 if told.exists() else 0.0
 
 
+def address(path: str, slug: str) -> str:
+    """The path in one event, with places in the middle and at the end of its archive."""
+    from afa.models import ArchivedItem
+
+    ids = ArchivedItem.objects.filter(event__slug=slug).order_by("id").values_list("id", flat=True)
+    first, last = ids.earliest("id"), ids.latest("id")
+    path = path.replace("MIDDLE", str((first + last) // 2)).replace("LAST", str(first + 30))
+    return path.format(slug)
+
+
 def compare(slugs: list[str], asked: dict[str, str], rounds: int) -> None:
     """Ask in turns, then print a line for each page."""
     costs = {(name, slug): Cost() for name in asked for slug in slugs}
+    paths = {(name, slug): address(asked[name], slug) for name, slug in costs}
     for _ in range(4):
-        for (name, slug), cost in costs.items():
-            measure(asked[name].format(slug), cost, max(1, rounds // 4))
-    print(f"{'':26}" + "".join(f"{slug:>34}" for slug in slugs) + f"{'ratio':>8}")
+        for at, cost in costs.items():
+            measure(paths[at], cost, max(1, rounds // 4))
+    print(f"{'':26}" + "".join(f"{slug:>34}" for slug in slugs) + f"{'ratio':>8}{'p95':>8}")
     title = f"{'p95':>10}{'site':>8}{'Postgres':>8}{'queries':>8}"
     print(f"{'':26}" + title * len(slugs))
     for name in asked:
@@ -126,7 +147,9 @@ def compare(slugs: list[str], asked: dict[str, str], rounds: int) -> None:
             f"{statistics.median(c.postgres):8.1f}{c.queries:8}"
             for c in several
         )
-        print(f"{name:26}{cells}{several[-1].p95 / several[0].p95:8.2f}")
+        small, large = several[0], several[-1]
+        ratios = f"{large.processors / small.processors:8.2f}{large.p95 / small.p95:8.2f}"
+        print(f"{name:26}{cells}{ratios}")
 
 
 def main() -> None:
@@ -136,6 +159,7 @@ def main() -> None:
     )
     parser.add_argument("--items", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--only", default="", help="pages whose name begins so")
     asked = parser.parse_args()
     servers = [postgres_server(), redis_server("live")]
     for server in servers:
@@ -150,7 +174,8 @@ def main() -> None:
         for count in asked.items:
             took = fill(f"e{count}", words, count)
             print(f"{count:,} posts by COPY: {count / took:,.0f}/s")
-        compare([f"e{count}" for count in asked.items], pages(words), asked.rounds)
+        those = {k: v for k, v in pages(words).items() if k.startswith(asked.only)}
+        compare([f"e{count}" for count in asked.items], those, asked.rounds)
         print(f"Load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
     finally:
         for server in servers:

@@ -23,7 +23,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from bench.crowd import NOON, ROOMS, TALKS, vocabulary
+from bench.crowd import ROOMS, START, TALKS, vocabulary
 from bench.live_log import make, uid
 from live.connect import Client, connect
 from live.draft import ItemDraft
@@ -94,10 +94,10 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     from afa.models import Event, Room, Session
 
-    event = Event.objects.create(slug=EVENT, title=EVENT, starts_at=NOON, ends_at=NOON + DAY)
+    event = Event.objects.create(slug=EVENT, title=EVENT, starts_at=START, ends_at=START + DAY)
     rooms = [Room.objects.create(event=event, slug=f"r{n}", name=f"R{n}") for n in range(ROOMS)]
     for number in range(TALKS):
-        starts = NOON + number // ROOMS * timedelta(minutes=30)
+        starts = START + number // ROOMS * timedelta(minutes=30)
         Session.objects.create(
             event=event, slug=f"t{number}", title=f"Talk {number}", hashtag=f"talk{number}",
             room=rooms[number % ROOMS], starts_at=starts, ends_at=starts + timedelta(minutes=30),
@@ -115,7 +115,7 @@ def draft(number: int) -> ItemDraft:
     text = " ".join(_spoken[start : start + 16])
     tags = ("conf", f"talk{number % TALKS}") if number % 4 == 0 else ("conf",)
     item = msgspec.structs.replace(
-        make(number), text=text, html=f"<p>{text}</p>", hashtags=tags, created_at=NOON
+        make(number), text=text, html=f"<p>{text}</p>", hashtags=tags, created_at=START
     )
     return ItemDraft(uid=uid(number), item=item)
 

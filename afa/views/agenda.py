@@ -1,14 +1,16 @@
 """The day beside the stream: what is on, what comes, and how much was said about each talk."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
+from afa import day as days
 from afa import talks
-from afa.models import Event, Session
+from afa.day import Talk
+from afa.models import Event
 from afa.views import dates, zones
 from afa.views.card import Moment, moment
-from afa.views.programme import Person, listed, people
+from afa.views.programme import Person
 from afa.views.quick import Quick
 
 _MINUTE = timedelta(minutes=1)
@@ -51,10 +53,10 @@ class Agenda:
 
 
 def agenda(event: Event, now: datetime, zone: tzinfo) -> Agenda:
-    """The agenda as of `now`, a day of the venue by the clocks of `zone`. Two queries at most."""
-    day = _day(event, now)
-    rows = [row for row in _counted(event, day) if _on(event, row) == day]
-    slots = tuple(_slot(event, row, now, zone, day) for row in rows)
+    """The agenda as of `now`, a day of the venue by the clocks of `zone`. One query."""
+    day, venue = _day(event, now), event.zone
+    rows = [row for row in _around(event, day) if row.starts_at.astimezone(venue).date() == day]
+    slots = tuple(_slot(event.slug, row, now, zone, day) for row in rows)
     return Agenda(date=day, name=dates.day(day), slots=slots, next=_next(rows, slots, now))
 
 
@@ -65,35 +67,29 @@ def _day(event: Event, now: datetime) -> date:
     return min(max(first, today), last)
 
 
-def _counted(event: Event, day: date) -> Iterable[Session]:
-    """The sessions around `day`, each with `posts`: how many."""
+def _around(event: Event, day: date) -> list[Talk]:
     midnight = datetime(day.year, day.month, day.day, tzinfo=event.zone)
-    around = (midnight - timedelta(hours=1), midnight + timedelta(hours=26))
-    return talks.counted(listed(event).filter(starts_at__range=around))
+    return days.talks(event, midnight - timedelta(hours=1), midnight + timedelta(hours=26))
 
 
-def _on(event: Event, row: Session) -> date:
-    return row.starts_at.astimezone(event.zone).date()
-
-
-def _slot(event: Event, row: Session, now: datetime, zone: tzinfo, day: date) -> Slot:
+def _slot(event: str, row: Talk, now: datetime, zone: tzinfo, day: date) -> Slot:
     on = not row.cancelled and row.starts_at <= now < row.ends_at
     return Slot(
         slug=row.slug,
-        href=f"/{event.slug}/sessions/{row.slug}/",
+        href=f"/{event}/sessions/{row.slug}/",
         title=row.title,
-        people=people(event, row),
-        room=row.room.name if row.room else "",
+        people=tuple(Person(name, f"/{event}/speakers/{slug}/") for slug, name in row.people),
+        room=row.room,
         start=moment(row.starts_at, zone),
         clock=zones.clock(row.starts_at, zone, day),
         end=moment(row.ends_at, zone),
         cancelled=row.cancelled,
         now=on,
         left=-((now - row.ends_at) // _MINUTE) if on else 0,
-        posts=talks.words(getattr(row, "posts", 0)),
+        posts=talks.words(row.posts),
     )
 
 
-def _next(rows: list[Session], slots: tuple[Slot, ...], now: datetime) -> Slot | None:
+def _next(rows: Sequence[Talk], slots: tuple[Slot, ...], now: datetime) -> Slot | None:
     coming = (slot for row, slot in zip(rows, slots, strict=True) if row.starts_at > now)
     return next((slot for slot in coming if not slot.cancelled), None)

@@ -160,5 +160,7 @@ def _follow(
 
 def _held(event: Event, page: archive.Page) -> str | None:
     """The identity of the last entry that this page knows, as reading.js writes it."""
-    last = Entry.objects.filter(event=event, epoch=page.epoch, offset=page.next - 1).first()
-    return "\n".join((last.kind, last.uid, stamp(last.at), last.sha)) if last else None
+    known = Entry.objects.filter(event=event, epoch=page.epoch, offset=page.next - 1)
+    for kind, uid, at, sha in known.values_list("kind", "uid", "at", "sha"):
+        return "\n".join((kind, uid, stamp(at), sha))
+    return None
