@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "afa.static.Static",
     "django.middleware.gzip.GZipMiddleware",
+    "afa.language.Language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -51,6 +52,11 @@ TEMPLATES = [
                     "django.template.loaders.cached.Loader",
                     ["afa.lean.Loader", "django.template.loaders.app_directories.Loader"],
                 )
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.l10n",
+                "afa.templatetags.words",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -105,7 +111,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 if PRODUCT.trusted_proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Each by its own name. A further one is a folder in locale/ (CONTRIBUTING.md).
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [ROOT / "locale"]
+LANGUAGE_COOKIE_NAME = "afa-language"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -49,11 +49,6 @@ def counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
     return sessions.annotate(posts=Coalesce(number, 0))
 
 
-def words(count: int) -> str:
-    """A count as pages show it."""
-    return str(count or "")
-
-
 class _Watch:
     def __init__(self, slug: str) -> None:
         self._slug = slug

@@ -13,6 +13,7 @@ from afa.views.events import events
 from afa.views.exports import export, feed
 from afa.views.health import healthz
 from afa.views.item import item
+from afa.views.language import language
 from afa.views.live import live
 from afa.views.moderation import arrange
 from afa.views.moderation.desk import desk, talk
@@ -45,6 +46,7 @@ urlpatterns = [
     path("admin/login/", to_sign_in),
     path("admin/", admin.site.urls),
     path("about/privacy/", privacy, name="privacy"),
+    path("about/language/", language, name="language"),
     path("about/places.css", places, name="places"),
     path("<slug:slug>/", live, name="live"),
     path("<slug:slug>/talks.json", told, name="talks"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from afa import day as days
-from afa import talks
 from afa.day import Talk
 from afa.models import Event
 from afa.views import dates, zones
@@ -31,7 +30,7 @@ class Slot:
     cancelled: bool
     now: bool
     left: int
-    posts: str
+    posts: int
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _slot(event: str, row: Talk, now: datetime, zone: tzinfo, day: date) -> Slot
         cancelled=row.cancelled,
         now=on,
         left=-((now - row.ends_at) // _MINUTE) if on else 0,
-        posts=talks.words(row.posts),
+        posts=row.posts,
     )
 
 

@@ -7,7 +7,7 @@ from afa import facets
 from afa.filters import Filters
 from afa.models import ArchivedItem, Event
 from afa.views import dates
-from afa.views.card import NETWORKS
+from afa.views.card import called
 
 MEDIA_NAMES = {"photos": "With pictures", "videos": "With films"}
 
@@ -65,7 +65,7 @@ def choices(event: Event, chosen: Filters, items: Iterable[ArchivedItem], path: 
     """The choices on the page at `path`, of which `items` are shown."""
     rooms = {room.slug: room.name for room in event.rooms.all()}
     talks = {talk.slug: talk.title for talk in event.sessions.order_by("starts_at", "slug")}
-    networks = {name: NETWORKS.get(name, name) for name in facets.sources(event)}
+    networks = {name: called(name) for name in facets.sources(event)}
     names = {
         "room": rooms.get(chosen.room, ""),
         "talk": talks.get(chosen.talk, ""),

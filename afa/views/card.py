@@ -14,7 +14,11 @@ from urllib.parse import quote
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
+from afa.views import dates
 from afa.views.emojis import pictured
 from afa.views.quick import Quick
 from live.item import Author, Item, Link, Media
@@ -25,14 +29,18 @@ NETWORKS = {
     "flickr": "Flickr",
     "mastodon": "Mastodon",
     "bluesky": "Bluesky",
-    "feed": "Feed",
+    "feed": _l("Feed"),
     "youtube": "YouTube",
-    "webhook": "Handed in",
-    "native": "Posted here",
+    "webhook": _l("Handed in"),
+    "native": _l("Posted here"),
 }
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_KINDS = {"photo": "Picture", "video": "Video", "gif": "Animation", "audio": "Sound"}
+_KINDS = {
+    "photo": _l("Picture"),
+    "video": _l("Video"),
+    "gif": _l("Animation"),
+    "audio": _l("Sound"),
+}
 # Shorter texts are never so tall that they scroll, on any phone and in any script.
 _LONG = 300
 _LINES = 16
@@ -187,7 +195,7 @@ def post(key: str, version: int, item: Item, venue: Venue) -> Post:
         author_url=item.author.url,
         avatar=item.author.avatar,
         source=item.source,
-        network=NETWORKS.get(item.source, item.source),
+        network=called(item.source),
         url=item.url,
         time=moment(item.shown_at, venue.zone),
         came=timegm(item.received_at.utctimetuple()),
@@ -206,6 +214,11 @@ def post(key: str, version: int, item: Item, venue: Venue) -> Post:
     )
 
 
+def called(source: str) -> str:
+    """What people call a network."""
+    return str(NETWORKS.get(source, source))
+
+
 def _pictured(safe: str, item: Item) -> SafeString:
     return mark_safe(pictured(safe, item.emojis))  # noqa: S308
 
@@ -216,17 +229,28 @@ def notice(key: str, at: datetime, text: str, session: str, venue: Venue) -> Not
     return Notice(key=key, time=moment(at, venue.zone), text=text, session=href)
 
 
-# A page tells some hundred times, and the next reader's page tells the same ones.
-@lru_cache(maxsize=10_000)
 def moment(at: datetime, zone: tzinfo) -> Moment:
     """`at` as the clocks of the venue show it."""
-    there, name = at.astimezone(zone), str(zone).replace("_", " ")
-    day = f"{there.day} {_MONTHS[there.month - 1]}"
+    return _moment(at, zone, get_language())
+
+
+# A page tells some hundred times, and the next reader's page tells the same ones.
+@lru_cache(maxsize=10_000)
+def _moment(at: datetime, zone: tzinfo, _language: str | None) -> Moment:
+    there = at.astimezone(zone)
     clock = f"{there.hour:02}:{there.minute:02}"
+    parts = {
+        "day": there.day,
+        "month": dates.month(there),
+        "year": there.year,
+        "clock": clock,
+        "second": f"{there.second:02}",
+        "zone": str(zone).replace("_", " "),
+    }
     return Moment(
         iso=at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        exact=f"{day} {there.year}, {clock}:{there.second:02} ({name})",
-        short=f"{day} {clock}",
+        exact=_("%(day)s %(month)s %(year)s, %(clock)s:%(second)s (%(zone)s)") % parts,
+        short=_("%(day)s %(month)s %(clock)s") % parts,
         clock=clock,
         seconds=timegm(at.utctimetuple()),
     )
@@ -242,25 +266,25 @@ def _handle(author: Author, name: str) -> str:
 
 
 def _medium(media: Media) -> Medium:
-    kind = _KINDS[media.type]
-    alt = media.alt or f"{kind} without a description"
+    kind = str(_KINDS[media.type])
+    alt = media.alt or _("%(kind)s without a description") % {"kind": kind}
     src = media.preview or (media.url if media.type == "photo" else "")
     return Medium(
         type=media.type,
         url=media.url or media.preview,
         src=src,
-        label=_label(kind, alt, src),
+        label=_label(media.type, kind, alt, src),
         alt=alt,
         width=media.width,
         height=media.height,
     )
 
 
-def _label(kind: str, alt: str, src: str) -> str:
+def _label(type_: str, kind: str, alt: str, src: str) -> str:
     """The words on a medium: what it is, or all of it where there is nothing to look at."""
     if not src:
         return alt
-    return "" if kind == "Picture" else kind
+    return "" if type_ == "photo" else kind
 
 
 def short(url: str) -> str:

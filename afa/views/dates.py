@@ -1,32 +1,31 @@
-"""Days and spans of days, in words."""
+"""Days and spans of days, in words of the reader's language."""
 
 from datetime import date, datetime, tzinfo
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def day(day: date) -> str:
     """``Friday, 20 November 2026``."""
-    return f"{_DAYS[day.weekday()]}, {_plain(day)}"
+    weekday = _("Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday").split(",")
+    return _("%(weekday)s, %(date)s") % {"weekday": weekday[day.weekday()], "date": _plain(day)}
 
 
 def short(day: date) -> str:
     """``Fri 20 Nov``, for where the year is known."""
-    return f"{_DAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]}"
+    parts = {"weekday": weekday(day), "day": day.day, "month": month(day)}
+    return _("%(weekday)s %(day)s %(month)s") % parts
+
+
+def weekday(day: date) -> str:
+    """``Fri``."""
+    return _("Mon,Tue,Wed,Thu,Fri,Sat,Sun").split(",")[day.weekday()]
+
+
+def month(day: date) -> str:
+    """``Nov``."""
+    return _("Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec").split(",")[day.month - 1]
 
 
 def span(start: datetime, end: datetime, zone: tzinfo) -> str:
@@ -34,15 +33,33 @@ def span(start: datetime, end: datetime, zone: tzinfo) -> str:
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     if first == last:
         return _plain(first)
+    parts = {"day": first.day, "month": _month(first), "first": _plain(first), "last": _plain(last)}
     if first.year != last.year:
-        return f"{_plain(first)} – {_plain(last)}"
+        return _("%(first)s – %(last)s") % parts
     if first.month != last.month:
-        return f"{first.day} {_MONTHS[first.month - 1]} – {_plain(last)}"
-    return f"{first.day}–{_plain(last)}"
+        return _("%(day)s %(month)s – %(last)s") % parts
+    return _("%(day)s–%(last)s") % parts
+
+
+def _month(day: date) -> str:
+    names = _(
+        "January,February,March,April,May,June,July,August,September,October,November,December"
+    )
+    return names.split(",")[day.month - 1]
 
 
 def _plain(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    parts = {"day": day.day, "month": _month(day), "year": day.year}
+    return _("%(day)s %(month)s %(year)s") % parts
+
+
+def lasting(minutes: int) -> str:
+    """``12 min``, ``2 h``, ``2 h 5 min``."""
+    hours, rest = divmod(minutes, 60)
+    parts = {"hours": hours, "minutes": rest}
+    if not hours:
+        return _("%(minutes)s min") % parts
+    return (_("%(hours)s h %(minutes)s min") if rest else _("%(hours)s h")) % parts
 
 
 def away(now: datetime, then: datetime) -> str:
@@ -51,9 +68,18 @@ def away(now: datetime, then: datetime) -> str:
     if hours <= 0:
         return ""
     if hours < 1:
-        return "within the hour"
-    for size, name, most in ((1, "hour", 36), (24, "day", 14 * 24), (24 * 7, "week", 70 * 24)):
-        if hours < most:
-            count = round(hours / size)
-            return f"in {count} {name}{'' if count == 1 else 's'}"
-    return f"in {round(hours / 24 / 30.44)} months"
+        return _("within the hour")
+    if hours < 36:
+        return _in(ngettext("in %(count)s hour", "in %(count)s hours", round(hours)), hours)
+    if hours < 14 * 24:
+        days = hours / 24
+        return _in(ngettext("in %(count)s day", "in %(count)s days", round(days)), days)
+    if hours < 70 * 24:
+        weeks = hours / 24 / 7
+        return _in(ngettext("in %(count)s week", "in %(count)s weeks", round(weeks)), weeks)
+    months = hours / 24 / 30.44
+    return _in(ngettext("in %(count)s month", "in %(count)s months", round(months)), months)
+
+
+def _in(words: str, many: float) -> str:
+    return words % {"count": round(many)}

@@ -45,6 +45,7 @@ MODULES = (
     "stream",
     "talks",
     "times",
+    "words",
     "zone",
 )
 

@@ -16,7 +16,7 @@ from afa.models import ArchivedItem, Event
 from afa.selection import Selection
 from afa.views.agenda import Agenda
 from afa.views.archive_choices import MEDIA_NAMES, Chip, Option
-from afa.views.card import NETWORKS
+from afa.views.card import called
 from live import clean
 
 PARTS = ("talk", "source", "media", "tag", "author")
@@ -65,7 +65,7 @@ def choices(narrowed: Narrowed, day: Agenda) -> Choices:
     if chosen.talk and chosen.talk not in talks:
         talk = event.sessions.filter(slug=chosen.talk).first()
         talks[chosen.talk] = talk.title if talk else chosen.talk
-    networks = {name: NETWORKS.get(name, name) for name in facets.sources(event)}
+    networks = {name: called(name) for name in facets.sources(event)}
     return Choices(
         chips=tuple(_chips(narrowed, talks)),
         talks=_options(talks, chosen.talk),
@@ -85,7 +85,7 @@ def _chips(narrowed: Narrowed, talks: dict[str, str]) -> Iterator[Chip]:
     chosen = narrowed.chosen
     names = {
         "talk": talks.get(chosen.talk, ""),
-        "source": NETWORKS.get(chosen.source, chosen.source),
+        "source": called(chosen.source),
         "media": MEDIA_NAMES.get(chosen.media, chosen.media),
         "tag": f"#{chosen.tag}",
         "author": _author(narrowed),

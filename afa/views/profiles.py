@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from afa.views.card import NETWORKS
+from afa.views.card import called
 
 _HOMES = {
     "x": "https://x.com/{}",
@@ -26,7 +26,7 @@ def profiles(handles: Iterable[str]) -> list[Profile]:
     """Those of the handles of one person."""
     parted = (handle.partition(":") for handle in handles)
     return [
-        Profile(NETWORKS.get(network, network), name, _url(network, name))
+        Profile(called(network), name, _url(network, name))
         for network, _, name in parted
         if network and name
     ]

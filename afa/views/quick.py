@@ -3,11 +3,12 @@
 They are Django's templates, parsed by Django; only what is done for each card is prepared
 here: texts, plain variables, conditions, loops and other templates that are named. Any other
 tag or filter works too: Django renders that part itself, and it costs what it costs.
+
+There is one prepared form for each language, in which translated texts are texts like others.
 """
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from html import escape
 from operator import attrgetter
 from typing import Any, cast
@@ -24,7 +25,9 @@ from django.template.base import (
 from django.template.defaulttags import ForNode, IfNode
 from django.template.loader import get_template
 from django.template.loader_tags import IncludeNode
+from django.templatetags.i18n import TranslateNode
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 # What a template sees at one place; a loop adds its variable.
 Scope = dict[str, Any]
@@ -40,14 +43,13 @@ class Quick:
 
     def __init__(self, name: str) -> None:
         self._name = name
-
-    @cached_property
-    def _whole(self) -> Part:
-        return _named(self._name)
+        self._wholes: dict[str | None, Part] = {}
 
     def render(self, context: Context) -> SafeString:
         """Byte by byte what Django would make of it."""
-        return SafeString(self._whole(cast("Scope", context.flatten()), context))
+        language = get_language()
+        whole = self._wholes.get(language) or self._wholes.setdefault(language, _named(self._name))
+        return SafeString(whole(cast("Scope", context.flatten()), context))
 
 
 def _named(name: str) -> Part:
@@ -71,12 +73,22 @@ def _part(node: Node) -> Part:
             return _loop(node)
         case IncludeNode() if _is_plain(node):
             return _named(node.template.var)
+        case TranslateNode() if _is_constant(node):
+            translated = node.render(Context())
+            return lambda _scope, _context: translated
         case _:
             return _by_django(node.render_annotated)
 
 
 def _is_plain(node: IncludeNode) -> bool:
     return not node.extra_context and isinstance(node.template.var, str)
+
+
+def _is_constant(node: TranslateNode) -> bool:
+    """Whether it says the same wherever it stands."""
+    expression = node.filter_expression
+    text = isinstance(expression.var, Variable) and expression.var.lookups is None
+    return text and not (expression.filters or node.asvar or node.message_context)
 
 
 def _by_django(do: Callable[[Context], Any]) -> Value:

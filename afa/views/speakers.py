@@ -13,7 +13,7 @@ from django.utils import timezone
 from afa import archive, speakers, tallies
 from afa.models import ArchivedItem, Event, Session, Speaker
 from afa.views import cards, paging, programme, structured
-from afa.views.card import NETWORKS, authored
+from afa.views.card import authored, called
 from afa.views.fresh import always_fresh
 from afa.views.profiles import profiles
 
@@ -114,7 +114,7 @@ def _follows(event: Event, rows: Iterable[ArchivedItem]) -> list[Follow]:
     accounts = dict.fromkeys((row.source, row.author_id) for row in rows)
     return [
         Follow(
-            NETWORKS.get(source, source),
+            called(source),
             authored(event.slug, source, account),
             f"/{event.slug}/feed.atom?author={quote(f'{source}:{account}', safe='')}",
         )

@@ -15,7 +15,7 @@ from afa.models import Event
 @cache_control(public=True, max_age=0, s_maxage=2)
 @conditional_page
 def told(_request: HttpRequest, slug: str) -> HttpResponse:
-    """``{"posts": {TALK: WORDS}, "items": {TALK: [KEY, ...]}}``; the talk of none is empty."""
+    """``{"posts": {TALK: COUNT}, "items": {TALK: [KEY, ...]}}``; the talk of none is empty."""
     try:
         telling = talks.telling(slug)
     except Event.DoesNotExist:
@@ -23,5 +23,4 @@ def told(_request: HttpRequest, slug: str) -> HttpResponse:
     items: dict[str, list[str]] = {}
     for key, talk in telling.talk_of.items():
         items.setdefault(talk, []).append(key)
-    posts = {talk: talks.words(count) for talk, count in telling.posts.items()}
-    return JsonResponse({"posts": posts, "items": items})
+    return JsonResponse({"posts": telling.posts, "items": items})

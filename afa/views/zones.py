@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from afa.models import Event
+from afa.views import dates
 
 COOKIE = "afa-zone"
 
@@ -38,26 +41,26 @@ def words(name: str, ahead: int | None) -> str:
     """What the page says; `ahead` are the minutes from the venue's clocks to the reader's."""
     place = name.replace("_", " ")
     if ahead is None:
-        return f"Times are the venue’s ({place})"
-    return f"Times are yours ({place}), {difference(ahead)} the venue’s"
+        return _("Times are the venue’s (%(place)s)") % {"place": place}
+    if ahead == 0:
+        return _("Times are yours (%(place)s), the same as the venue’s") % {"place": place}
+    said = {"place": place, "time": difference(ahead)}
+    if ahead > 0:
+        return _("Times are yours (%(place)s), %(time)s ahead of the venue’s") % said
+    return _("Times are yours (%(place)s), %(time)s behind the venue’s") % said
 
 
 def difference(ahead: int) -> str:
-    """``5 h 30 min ahead of``."""
-    if ahead == 0:
-        return "the same as"
-    hours, minutes = divmod(abs(ahead), _MINUTES)
-    parts = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
-    return f"{' '.join(parts)} {'ahead of' if ahead > 0 else 'behind'}"
+    """``5 h 30 min``, one way or the other."""
+    return dates.lasting(abs(ahead))
 
 
 def clock(at: datetime, zone: tzinfo, day: date) -> str:
     """``10:30``, or ``Fri 10:30`` where the clocks of `zone` are not at `day`."""
     there = at.astimezone(zone)
-    return f"{there:%H:%M}" if there.date() == day else f"{_DAYS[there.weekday()]} {there:%H:%M}"
-
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    if there.date() == day:
+        return f"{there:%H:%M}"
+    return f"{dates.weekday(there)} {there:%H:%M}"
 
 
 def _zone(name: str) -> ZoneInfo | None:

@@ -1,6 +1,8 @@
 // An export with a word on how far it is. Without this script, or when it cannot be read piece by
 // piece, the browser fetches the file as any other and shows what browsers show.
 
+import { gettext, number } from "../live/words.js";
+
 const how = document.getElementById("takeaway-how");
 const words = how?.querySelector("span");
 const bar = document.getElementById("takeaway-bar");
@@ -9,7 +11,7 @@ const stop = how?.querySelector("button");
 let running = null;
 
 function size(bytes) {
-  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e6 ? `${number(Math.round(bytes / 1e3))} kB` : `${number(Math.round(bytes / 1e5) / 10)} MB`;
 }
 
 function say(text, busy) {
@@ -28,7 +30,7 @@ function counter(name) {
       out.enqueue(piece);
       if (performance.now() - said > 250) {
         said = performance.now();
-        say(`${name}: ${size(bytes)} so far`, true);
+        say(gettext("{name}: {size} so far", { name, size: size(bytes) }), true);
       }
     },
   });
@@ -37,7 +39,7 @@ function counter(name) {
 async function fetched(link, name, signal) {
   const answer = await fetch(link.href, { signal });
   if (!answer.ok) {
-    throw new Error(`the site answered ${answer.status}`);
+    throw new Error(gettext("the site answered {status}", { status: answer.status }));
   }
   const told = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
   const body = answer.body.pipeThrough(counter(name));
@@ -57,14 +59,16 @@ async function take(link) {
   const name = link.querySelector(".take-name").textContent;
   running?.abort();
   const mine = (running = new AbortController());
-  say(`${name}: begun`, true);
+  say(gettext("{name}: begun", { name }), true);
   try {
     const got = await fetched(link, name, mine.signal);
     save(got);
-    say(`${got.file} is complete: ${size(got.blob.size)}.`, false);
+    say(gettext("{name} is complete: {size}.", { name: got.file, size: size(got.blob.size) }), false);
   } catch (error) {
     if (running === mine) {
-      say(mine.signal.aborted ? `${name}: stopped.` : `${name} is not complete: ${error.message}.`, false);
+      const why = error.message;
+      const stopped = mine.signal.aborted;
+      say(stopped ? gettext("{name}: stopped.", { name }) : gettext("{name} is not complete: {why}.", { name, why }), false);
     }
   }
 }

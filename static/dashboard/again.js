@@ -1,5 +1,7 @@
 /** The site restarts: goes back to the dashboard as soon as it answers again. */
 
+import { gettext } from "../live/words.js";
+
 const PAUSE_MS = 500;
 const back = document.querySelector("#back").href;
 const waiting = document.querySelector("#waiting");
@@ -20,6 +22,6 @@ for (;;) {
   gone ||= !there;
   // It answers on while it ends: only after a silence, or long enough, is it a new one.
   if (there && (gone || Date.now() - begun > 6000)) break;
-  waiting.textContent = gone ? "It is away." : "It is ending.";
+  waiting.textContent = gone ? gettext("It is away.") : gettext("It is ending.");
 }
 location.replace(back);

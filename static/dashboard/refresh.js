@@ -3,6 +3,7 @@
  * Without it the page is the same, and loads itself anew (noscript in page.html).
  */
 
+import { gettext } from "../live/words.js";
 import { morph } from "./morph.js";
 
 /** A page may wait for several servers that are away, for a second or two each. */
@@ -46,7 +47,7 @@ function stale() {
   panels.dataset.stale = "";
   const at = panels.querySelector("[data-at]");
   const time = failedSince.toISOString().slice(11, 19);
-  at.textContent = `The site has not answered since ${time} UTC. What is shown is from before.`;
+  at.textContent = gettext("The site has not answered since {time} UTC. What is shown is from before.", { time });
 }
 
 async function forever() {

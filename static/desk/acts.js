@@ -5,8 +5,10 @@
  * over comes with `signIn`, an address.
  */
 
-const FAILED = "No answer: try again.";
-const STALE = "This page is too old: load it again.";
+import { gettext } from "../live/words.js";
+
+const FAILED = gettext("No answer: try again.");
+const STALE = gettext("This page is too old: load it again.");
 
 /** Send the fields of a form (or of none) to `url`. */
 export async function send(url, fields) {

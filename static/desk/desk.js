@@ -1,6 +1,7 @@
 /** The desk: a reader's page with a moderator's tools, by hand and by keys. */
 
 import { Keys } from "../live/keys.js";
+import { gettext } from "../live/words.js";
 import { send } from "./acts.js";
 import { Dialog } from "./dialog.js";
 import { Drawer } from "./drawer.js";
@@ -67,7 +68,7 @@ async function act(url, fields) {
 
 function undo() {
   if (hidden.size) restore([...hidden.keys()].at(-1));
-  else toast.say("There is nothing to undo here. The drawer has all hidden posts.");
+  else toast.say(gettext("There is nothing to undo here. The drawer has all hidden posts."));
 }
 
 function clicked(event) {

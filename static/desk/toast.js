@@ -1,5 +1,7 @@
 /** What just happened, for ten seconds, with the way back. */
 
+import { gettext } from "../live/words.js";
+
 const SHOWN_MS = 10_000;
 
 export class Toast {
@@ -56,6 +58,6 @@ function link(signIn) {
   url.searchParams.set("next", location.pathname);
   const anchor = document.createElement("a");
   anchor.href = url;
-  anchor.textContent = "Sign in";
+  anchor.textContent = gettext("Sign in");
   return anchor;
 }

@@ -44,16 +44,6 @@ export function begin(now) {
   };
 }
 
-/** What a reader is told of each phase. */
-export const WORDS = {
-  connecting: "Connecting",
-  live: "Live",
-  reconnecting: "Reconnecting",
-  offline: "Offline",
-  over: "Off air",
-  waiting: "Not on air yet",
-};
-
 export function step(state, input) {
   const handler = handlers[input.kind];
   return handler ? handler({ ...state }, input) : { state, actions: [] };

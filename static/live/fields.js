@@ -4,10 +4,16 @@
  */
 
 import { escaped, pictured } from "./emojis.js";
+import { gettext } from "./words.js";
 
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-const DAYS = "Sun Mon Tue Wed Thu Fri Sat".split(" ");
-const KINDS = { photo: "Picture", video: "Video", gif: "Animation", audio: "Sound" };
+const MONTHS = gettext("Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec").split(",");
+const DAYS = gettext("Mon,Tue,Wed,Thu,Fri,Sat,Sun").split(",");
+const KINDS = {
+  photo: gettext("Picture"),
+  video: gettext("Video"),
+  gif: gettext("Animation"),
+  audio: gettext("Sound"),
+};
 
 /**
  * Makes the fields of the entries of one event. `event` is its slug, `timezone` the venue's,
@@ -37,7 +43,7 @@ export class Fields {
     const { year, month, day, hour, minute } = this.#parts(new Date(seconds * 1000));
     const there = new Date(Date.UTC(year, month - 1, day));
     const same = there.toISOString().startsWith(date);
-    return same ? `${hour}:${minute}` : `${DAYS[there.getUTCDay()]} ${hour}:${minute}`;
+    return same ? `${hour}:${minute}` : `${DAYS[(there.getUTCDay() + 6) % 7]} ${hour}:${minute}`;
   };
 
   /** When the hour began by that clock, in seconds. */
@@ -49,7 +55,8 @@ export class Fields {
   /** A moment for machines, on hover and at a glance. */
   time(date) {
     const { month, day, hour, minute } = this.#parts(date);
-    const short = `${Number(day)} ${MONTHS[month - 1]} ${hour}:${minute}`;
+    const clock = `${hour}:${minute}`;
+    const short = gettext("{day} {month} {clock}", { day: Number(day), month: MONTHS[month - 1], clock });
     return { iso: date.toISOString(), exact: this.#exact(date), short };
   }
 
@@ -103,7 +110,14 @@ export class Fields {
   #exact(date) {
     const { year, month, day, hour, minute, second } = this.#parts(date);
     const zone = this.timezone.replaceAll("_", " ");
-    return `${Number(day)} ${MONTHS[month - 1]} ${year}, ${hour}:${minute}:${second} (${zone})`;
+    return gettext("{day} {month} {year}, {clock}:{second} ({zone})", {
+      day: Number(day),
+      month: MONTHS[month - 1],
+      year,
+      clock: `${hour}:${minute}`,
+      second,
+      zone,
+    });
   }
 
   #parts(date) {
@@ -151,7 +165,7 @@ function author({ id, name = "", handle = "", url = "", avatar = "" }) {
 }
 
 function medium({ type, url = "", preview = "", alt = "", width = 0, height = 0 }) {
-  const words = alt || `${KINDS[type]} without a description`;
+  const words = alt || gettext("{kind} without a description", { kind: KINDS[type] });
   const src = preview || (type === "photo" ? url : "");
   return {
     type,

@@ -3,6 +3,8 @@
  * the server's cards; this says of each entry that comes whether it belongs to it.
  */
 
+import { ngettext } from "./words.js";
+
 /** As MEDIA in afa/filters.py. */
 const MEDIA = { photos: ["photo"], videos: ["video", "gif"] };
 
@@ -67,7 +69,11 @@ export function tidy(form) {
 /** How many new posts are elsewhere, in words; empty for none. */
 export function rest({ elsewhere, undecided }) {
   const words = [];
-  if (elsewhere) words.push(`${elsewhere} new ${elsewhere === 1 ? "post" : "posts"} elsewhere`);
-  if (undecided) words.push(`${undecided} not yet sorted`);
+  if (elsewhere) {
+    words.push(ngettext("{count} new post elsewhere", "{count} new posts elsewhere", elsewhere));
+  }
+  if (undecided) {
+    words.push(ngettext("{count} not yet sorted", "{count} not yet sorted", undecided));
+  }
   return words.join(", ");
 }

@@ -4,6 +4,7 @@
  */
 
 import { short } from "./fields.js";
+import { gettext } from "./words.js";
 
 const POSTS = 200;
 const LINES = 5;
@@ -89,5 +90,5 @@ function told(key, { source, author, links, media = [], sensitive, content_warni
 }
 
 function photo({ url, preview, alt }) {
-  return { src: preview || url, alt: alt || "Picture without a description" };
+  return { src: preview || url, alt: alt || gettext("Picture without a description") };
 }

@@ -15,6 +15,7 @@ import { Seen } from "./seen.js";
 import { Status } from "./status.js";
 import { Talks, count, sorted } from "./talks.js";
 import { refresh, turn } from "./times.js";
+import { gettext } from "./words.js";
 import { Zone } from "./zone.js";
 
 const POST = ".card:not(.card-notice)";
@@ -114,7 +115,7 @@ const follow = new Follow({
 function pause() {
   cards.paused = !cards.paused;
   $("pause").setAttribute("aria-pressed", cards.paused);
-  $("pause").firstElementChild.textContent = cards.paused ? "Paused" : "Pause";
+  $("pause").firstElementChild.textContent = cards.paused ? gettext("Paused") : gettext("Pause");
   if (!cards.paused && cards.atTop()) cards.release();
 }
 

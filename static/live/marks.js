@@ -3,6 +3,8 @@
  * afa/views/marks.py draws the same for the server's page.
  */
 
+import { gettext, ngettext } from "./words.js";
+
 /** Full hours of any zone are full quarters of UTC's. */
 const QUARTER_S = 900;
 
@@ -23,7 +25,7 @@ export class Marks {
     if (this.#since) delete this.#since.dataset.since;
     this.#since = card;
     this.#at = at;
-    if (card) card.dataset.since = `New since ${this.clock(at / 1000)}`;
+    if (card) card.dataset.since = gettext("New since {clock}", { clock: this.clock(at / 1000) });
   }
 
   /** The clock has changed: all words anew. */
@@ -49,7 +51,8 @@ export class Marks {
     if (talks.length === 0) return this.#hour(lower, upper);
     const [at, title] = talks.at(-1);
     const begun = talks.filter(([other]) => other === at).length;
-    return `${this.clock(at)} · ${begun > 1 ? `${begun} talks begin` : title}`;
+    const words = begun > 1 ? ngettext("{count} talk begins", "{count} talks begin", begun) : title;
+    return `${this.clock(at)} · ${words}`;
   }
 
   #hour(lower, upper) {

@@ -1,5 +1,7 @@
 /** What is on stage: the bar on top and the marks in the day's programme follow the clock. */
 
+import { gettext } from "./words.js";
+
 const MINUTE_MS = 60_000;
 
 export class OnStage {
@@ -16,7 +18,9 @@ export class OnStage {
     const bar = this.talks.filter((talk) => talk.matches(".onstage-talk"));
     this.idle.hidden = bar.some((talk) => !talk.hidden);
     const next = bar.find((talk) => Number(talk.dataset.start) > now);
-    this.idle.textContent = next ? `Next: ${this.clock(next.dataset.start / 1000)} ${next.dataset.title}` : "Nothing more on stage today";
+    this.idle.textContent = next
+      ? gettext("Next: {clock} {title}", { clock: this.clock(next.dataset.start / 1000), title: next.dataset.title })
+      : gettext("Nothing more on stage today");
   }
 }
 
@@ -25,9 +29,9 @@ function mark(talk, now) {
   const on = start <= now && now < end;
   if (talk.matches(".onstage-talk")) {
     talk.hidden = !on;
-    const left = on ? Math.ceil((end - now) / MINUTE_MS) : 0;
-    const words = talk.querySelector("[data-left]");
-    if (words.textContent !== `${left} min left`) words.textContent = `${left} min left`;
+    const minutes = on ? Math.ceil((end - now) / MINUTE_MS) : 0;
+    const [words, left] = [talk.querySelector("[data-left]"), gettext("{minutes} min left", { minutes })];
+    if (words.textContent !== left) words.textContent = left;
   } else {
     talk.classList.toggle("agenda-now", on);
     talk.classList.toggle("agenda-past", end <= now);

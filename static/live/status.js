@@ -1,6 +1,16 @@
 /** What the reader is told about the connection and about posts that wait: words, not colours. */
 
-import { WORDS } from "./connection.js";
+import { gettext, ngettext } from "./words.js";
+
+/** What a reader is told of each phase of connection.js. */
+const WORDS = {
+  connecting: gettext("Connecting"),
+  live: gettext("Live"),
+  reconnecting: gettext("Reconnecting"),
+  offline: gettext("Offline"),
+  over: gettext("Off air"),
+  waiting: gettext("Not on air yet"),
+};
 
 /** A connection that comes back this quickly was never away, as far as a reader can tell. */
 const SETTLE_MS = 400;
@@ -57,5 +67,5 @@ export class Status {
 }
 
 function posts(count) {
-  return count === 1 ? "1 new post" : `${count} new posts`;
+  return ngettext("{count} new post", "{count} new posts", count);
 }

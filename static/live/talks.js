@@ -4,6 +4,8 @@
  * by all pages at the same moment, and never by a page that nobody sees.
  */
 
+import { number } from "./words.js";
+
 const LONGEST_MS = 60_000;
 
 export class Talks {
@@ -54,11 +56,11 @@ export class Talks {
 
 /** The numbers beside the talks of the day. */
 export function count(agenda, posts) {
-  for (const [talk, words] of Object.entries(posts)) {
+  for (const [talk, many] of Object.entries(posts)) {
     const line = agenda.querySelector(`[data-talk="${CSS.escape(talk)}"] .agenda-posts`);
     if (!line) continue;
-    line.hidden = !words;
-    line.querySelector("[data-posts]").textContent = words;
+    line.hidden = !many;
+    line.querySelector("[data-posts]").textContent = many ? number(many) : "";
   }
 }
 
@@ -71,7 +73,7 @@ export function sorted(agenda, talks) {
     .slice(0, 2)
     .map(([talk, posts]) => [titleOf(agenda, talk), posts])
     .filter(([title]) => title)
-    .map(([title, posts]) => `${posts} ${title}`)
+    .map(([title, posts]) => `${number(posts)} ${title}`)
     .join(" · ");
 }
 

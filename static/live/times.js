@@ -1,15 +1,17 @@
 /** How long ago, in words as short as the clock time that they replace: nothing jumps. */
 
+import { gettext } from "./words.js";
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** `seconds` ago as text; negative is now. */
 export function ago(seconds) {
-  if (seconds < MINUTE) return "now";
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`;
-  if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h`;
-  return `${Math.floor(seconds / DAY)} d`;
+  if (seconds < MINUTE) return gettext("now");
+  if (seconds < HOUR) return gettext("{minutes} min", { minutes: Math.floor(seconds / MINUTE) });
+  if (seconds < DAY) return gettext("{hours} h", { hours: Math.floor(seconds / HOUR) });
+  return gettext("{days} d", { days: Math.floor(seconds / DAY) });
 }
 
 /** Bring every relative time inside `root` up to date; the exact one stays in its title. */

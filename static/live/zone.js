@@ -3,6 +3,8 @@
  * cookie, so a page that is opened shows the chosen times from its first paint on.
  */
 
+import { gettext } from "./words.js";
+
 const COOKIE = "afa-zone";
 const MINUTE_MS = 60_000;
 const KEPT_S = 365 * 24 * 3600;
@@ -33,21 +35,34 @@ export class Zone {
     const ahead = aheadOf(this.own, this.venue);
     const mine = this.shown !== this.venue;
     const place = this.shown.replaceAll("_", " ");
-    const venue = ahead === 0 ? "" : `, ${difference(-ahead)} yours`;
-    this.line.textContent = mine
-      ? `Times are yours (${place}), ${difference(ahead)} the venue’s`
-      : `Times are the venue’s (${place})${venue}`;
-    this.button.textContent = mine ? "Show the venue’s" : "Show mine";
+    this.line.textContent = mine ? yours(place, ahead) : venues(place, ahead);
+    this.button.textContent = mine ? gettext("Show the venue’s") : gettext("Show mine");
     this.button.hidden = ahead === 0 && !mine;
   }
 }
 
-/** `5 h 30 min ahead of`. */
+function yours(place, ahead) {
+  const time = difference(ahead);
+  if (ahead === 0) return gettext("Times are yours ({place}), the same as the venue’s", { place });
+  return ahead > 0
+    ? gettext("Times are yours ({place}), {time} ahead of the venue’s", { place, time })
+    : gettext("Times are yours ({place}), {time} behind the venue’s", { place, time });
+}
+
+function venues(place, ahead) {
+  const time = difference(ahead);
+  if (ahead === 0) return gettext("Times are the venue’s ({place})", { place });
+  return ahead > 0
+    ? gettext("Times are the venue’s ({place}), {time} behind yours", { place, time })
+    : gettext("Times are the venue’s ({place}), {time} ahead of yours", { place, time });
+}
+
+/** `5 h 30 min`, one way or the other. */
 export function difference(ahead) {
-  if (ahead === 0) return "the same as";
   const [hours, minutes] = [Math.floor(Math.abs(ahead) / 60), Math.abs(ahead) % 60];
-  const parts = [hours ? `${hours} h` : "", minutes ? `${minutes} min` : ""].filter(Boolean);
-  return `${parts.join(" ")} ${ahead > 0 ? "ahead of" : "behind"}`;
+  if (!hours) return gettext("{minutes} min", { minutes });
+  if (!minutes) return gettext("{hours} h", { hours });
+  return gettext("{hours} h {minutes} min", { hours, minutes });
 }
 
 /** How many minutes the clocks of a zone are ahead of those of another one, now. */

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from afa import rules, sweep
 from afa.models import Ban, BlockedWord, Event
 from afa.moderation import Line
-from afa.views.card import NETWORKS, moment
+from afa.views.card import called, moment
 from afa.views.moderation import acts
 from afa.views.moderation.answer import done, not_done, too_fast
 from afa.views.moderation.gate import moderators
@@ -49,7 +49,7 @@ def _page(request: HttpRequest, event: Event, found: Line) -> HttpResponse:
         "line": found,
         "name": acts.named(found),
         "href": acts.address(found, event),
-        "network": NETWORKS.get(found.source, found.source) if isinstance(found, Ban) else "",
+        "network": called(found.source) if isinstance(found, Ban) else "",
         "hides": acts.posts(hides := sweep.hidden_by(found)),
         "hides_any": hides > 0,
         "time": moment(found.at, event.zone),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 
 from afa.models import Ban, BlockedWord, Event
 from afa.moderation import Line
-from afa.views.card import NETWORKS, Moment, moment
+from afa.views.card import Moment, called, moment
 from afa.views.moderation import acts, hidden
 from afa.views.moderation.gate import moderators
 from afa.views.paging import before
@@ -83,5 +83,5 @@ def _row(event: Event, line: Line) -> LineRow:
 def _about(line: Line) -> str:
     if isinstance(line, BlockedWord):
         return ""
-    network = NETWORKS.get(line.source, line.source)
+    network = called(line.source)
     return f"{network} · {line.reason}" if line.reason else network

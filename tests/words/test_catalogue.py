@@ -1,0 +1,74 @@
+"""Every catalogue in locale/ is whole, says the same, and is what programs read."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Message
+from django.conf import settings
+
+from tests.words import catalogue
+
+ALL = [(language, domain) for language in catalogue.languages() for domain in catalogue.DOMAINS]
+AGAIN = "`./run words` brings the catalogues up to date"
+
+# %(name)s in Python and templates, {name} in scripts; and what is no text.
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|</?\w+|&\w+;")
+
+
+def texts(message: Message) -> Iterator[tuple[str, str]]:
+    """Each text of the source with those that stand for it."""
+    if isinstance(message.id, str):
+        yield message.id, str(message.string)
+        return
+    one, *rest = message.id
+    first, *others = message.string
+    yield one, first
+    for other in others:
+        yield rest[0], other
+
+
+def test_every_language_of_the_site_has_a_catalogue() -> None:
+    spoken = {code for code, _ in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+    assert spoken == set(catalogue.languages())
+
+
+@pytest.mark.parametrize("domain", catalogue.DOMAINS)
+def test_words_are_found_in_the_source(domain: str) -> None:
+    names = {name.partition("/")[0] for one in catalogue.found(domain) for name, _ in one.locations}
+    assert names == ({"afa", "templates"} if domain == "django" else {"static"})
+
+
+@pytest.mark.parametrize(("language", "domain"), ALL)
+def test_it_has_every_message_of_the_source_and_no_other_one(language: str, domain: str) -> None:
+    kept = catalogue.po(language, domain).read_bytes()
+    assert kept == catalogue.written(catalogue.renewed(language, domain)), AGAIN
+
+
+@pytest.mark.parametrize(("language", "domain"), ALL)
+def test_nothing_is_left_to_translate(language: str, domain: str) -> None:
+    known = [message for message in catalogue.read(language, domain) if message.id]
+    assert known
+    pairs = [(message, text) for message in known for _, text in texts(message)]
+    assert [message.id for message, text in pairs if not text or message.fuzzy] == []
+
+
+@pytest.mark.parametrize(("language", "domain"), ALL)
+def test_translations_have_the_same_places_to_fill(language: str, domain: str) -> None:
+    pairs = [
+        pair
+        for message in catalogue.read(language, domain)
+        if message.id
+        for pair in texts(message)
+    ]
+    assert [
+        (source, translated)
+        for source, translated in pairs
+        if sorted(PLACEHOLDER.findall(source)) != sorted(PLACEHOLDER.findall(translated))
+    ] == []
+
+
+@pytest.mark.parametrize(("language", "domain"), ALL)
+def test_what_programs_read_is_what_people_wrote(language: str, domain: str) -> None:
+    kept = catalogue.po(language, domain).with_suffix(".mo").read_bytes()
+    assert kept == catalogue.compiled(catalogue.read(language, domain)), AGAIN
