@@ -18,7 +18,7 @@ from afa.filters import Filters
 from afa.models import Entry, Event
 from afa.views import cards, dates, marks, narrow, structured, zones
 from afa.views.agenda import Agenda, agenda
-from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, moment
+from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, called, moment
 from afa.views.fresh import always_fresh
 from afa.views.lately import BLANK_LINK, BLANK_PERSON, BLANK_PHOTO, lately
 from afa.views.zones import Zone
@@ -149,7 +149,7 @@ def _follow(
     return {
         "event": event.slug,
         "venue": event.timezone,
-        "sources": NETWORKS,
+        "sources": {source: called(source) for source in NETWORKS},
         "stream": f"{stream.public_url(request)}/live/{event.slug}",
         "epoch": page.epoch,
         "next": page.next,

@@ -17,7 +17,8 @@ from live.item import Item
 from tests.browser.items import AT, KINDS, anything
 
 VENUE = card.Venue("demo", ZoneInfo("America/New_York"))
-PAGE = {"event": "demo", "timezone": "America/New_York", "sources": card.NETWORKS}
+NAMES = {source: card.called(source) for source in card.NETWORKS}
+PAGE = {"event": "demo", "timezone": "America/New_York", "sources": NAMES}
 
 COMPARE = """async ([page, template, pairs]) => {
   const { Fields } = await import('/live/fields.js');

@@ -9,7 +9,8 @@ SAY = """async ([language, words, what, parts]) => {
   document.documentElement.lang = language;
   document.getElementById('words')?.remove();
   const block = document.createElement('script');
-  Object.assign(block, { id: 'words', type: 'application/json', textContent: JSON.stringify(words) });
+  Object.assign(block, { id: 'words', type: 'application/json' });
+  block.textContent = JSON.stringify(words);
   document.body.append(block);
   const said = await import(`/live/words.js?${Math.random()}`);
   return said[what](...parts);
