@@ -19,12 +19,8 @@ def _renew(language: str, domain: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(catalogue.written(known))
     file.with_suffix(".mo").write_bytes(catalogue.compiled(known))
-    open_ = [message for message in known if message.id and not _done(message.string)]
-    print(f"{file.relative_to(catalogue.ROOT)}: {len(known)} messages, {len(open_)} to translate")  # noqa: T201
-
-
-def _done(string: str | tuple[str, ...]) -> bool:
-    return all(string) if isinstance(string, tuple) else bool(string)
+    left = sum(not all(text for _, text in catalogue.texts(message)) for message in known)
+    print(f"{file.relative_to(catalogue.ROOT)}: {len(known)} messages, {left} to translate")  # noqa: T201
 
 
 if __name__ == "__main__":

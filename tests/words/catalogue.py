@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -86,6 +87,17 @@ def compiled(catalogue: Catalog) -> bytes:
     out = BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()
+
+
+def texts(message: Message) -> list[tuple[str, str]]:
+    """Each text of the source with the one that stands for it, empty where that is missing; a
+    language may have more forms than English."""
+    if not message.id:
+        return []
+    if isinstance(message.id, str):
+        return [(message.id, str(message.string or ""))]
+    first, *others = cast("tuple[str, ...]", message.string)
+    return [(message.id[0], first), *((message.id[1], other) for other in others)]
 
 
 def _empty(language: str | None) -> Catalog:
