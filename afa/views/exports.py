@@ -18,6 +18,7 @@ from afa import filters, search
 from afa.exports import activity, atom, jsonl, table
 from afa.exports.about import About
 from afa.exports.post import Post, posts
+from afa.exports.seats import SEATS, Full
 from afa.filters import Filters
 from afa.models import Event
 from afa.selection import Selection, Stretch
@@ -71,19 +72,29 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 @always_fresh
 def export(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
-    """All posts of a selection. 503 while it cannot be said which of them were retracted."""
+    """All posts of a selection. 503 while it cannot be said which of them were retracted, or
+    while others are being written."""
     if name not in FORMATS:
         raise Http404(name)
     selection = _selection(request, slug)
     stretches = selection.stretches(_STEP)
     first = next(stretches)
     if not first.fresh:
-        return HttpResponse("The live log does not answer.\n", "text/plain", 503)
+        return _later("The live log does not answer.")
     written = FORMATS[name].write(_about(request, selection), _all(first, stretches))
-    answer = StreamingHttpResponse(_by_the_piece(written), FORMATS[name].TYPE)
+    try:
+        seat = SEATS.take()
+    except Full:
+        return _later("Others are taking posts along.")
+    answer = StreamingHttpResponse(seat.write(_by_the_piece(written)), FORMATS[name].TYPE)
     file = f"{slug}.{FORMATS[name].ENDING}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return answer
+
+
+def _later(why: str) -> HttpResponse:
+    headers = {"Retry-After": "10"}
+    return HttpResponse(f"{why} Try again soon.\n", "text/plain", 503, headers=headers)
 
 
 class Unsure(Exception):

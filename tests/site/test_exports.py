@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from afa.exports import activity, atom, jsonl, table
 from afa.exports.about import About
 from afa.exports.post import Post
+from afa.exports.seats import Full, Seats
 from afa.models import ArchivedItem, Event, Room, Session
 from afa.views import exports
 from live.connect import Client
@@ -159,6 +160,32 @@ def test_an_export_ends_where_the_log_goes_away(
     monkeypatch.setattr(settings, "PRODUCT", product)
     with pytest.raises(exports.Unsure):
         response.getvalue()
+
+
+def test_exports_leave_threads_to_pages(
+    client: Browser, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "SEATS", Seats(1))
+    archived(event, item("p0"))
+    slow = client.get("/conf/export/csv/")
+    for again in (client.get, client.head):
+        refused = again("/conf/export/csv/")
+        assert (refused.status_code, refused["Retry-After"]) == (503, "10")
+    assert client.get("/conf/feed.atom").status_code == 200
+    assert b"p0" in slow.getvalue()
+    for _ in range(3):
+        assert client.head("/conf/export/csv/").getvalue() == b""
+        assert b"p0" in client.get("/conf/export/csv/").getvalue()
+
+
+def test_a_seat_is_given_back_once() -> None:
+    seats = Seats(1)
+    seat = seats.take()
+    for _ in range(2):
+        seat.close()
+    seats.take()
+    with pytest.raises(Full):
+        seats.take()
 
 
 @pytest.mark.parametrize("module", [jsonl, table, atom, activity])
