@@ -61,14 +61,6 @@ def hallway(event: Event, before: int | None = None, limit: int = LIMIT) -> Page
     return _page(event, ArchivedItem.shown.filter(event=event, session=None), before, limit)
 
 
-def by_author(
-    event: Event, source: str, author_id: str, before: int | None = None, limit: int = LIMIT
-) -> Page:
-    """The same of one author on one network."""
-    rows = ArchivedItem.shown.filter(event=event, source=source, author_id=author_id)
-    return _page(event, rows, before, limit)
-
-
 def matching(event: Event, wanted: Q, before: int | None = None, limit: int = LIMIT) -> Page:
     """The same of what is `wanted` in an event; whoever asks sees to it that an index helps."""
     return _page(event, ArchivedItem.shown.filter(wanted, event=event), before, limit)

@@ -1,4 +1,4 @@
-"""The names of the live Redis keys: DESIGN's contract, written once.
+"""The names of the live Redis keys, written once.
 
 The braces are literal Redis hash tags: all keys of one event live in one slot
 of a cluster, so that one script may touch them together.

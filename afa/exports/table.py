@@ -25,8 +25,9 @@ COLUMNS = (
     "uid",
 )
 
-# A spreadsheet would run a cell that begins so as a formula. Somebody else wrote that cell.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet would run a cell that begins so as a formula, some of them in full width too.
+# Somebody else wrote that cell.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write(about: About, posts: Iterable[Post]) -> Iterator[str]:

@@ -11,16 +11,16 @@
  */
 
 /** A stream answers at once with the entry that we hold: silence means that it is held up. */
-export const FIRST_SIGN_MS = 4_000;
+const FIRST_SIGN_MS = 4_000;
 
 /** A proxy may keep a dead stream open and say nothing: after this long, look. */
-export const SILENCE_MS = 45_000;
+const SILENCE_MS = 45_000;
 
 /** The clock stood still for this long: the machine slept. */
 export const SLEPT_MS = 15_000;
 
 /** How long a tab may be in the background before it looks again at once. */
-export const HIDDEN_MS = 20_000;
+const HIDDEN_MS = 20_000;
 
 const LONGEST_WAIT_MS = 30_000;
 const OVER_WAIT_MS = 60_000;

@@ -1,6 +1,7 @@
 /** The live page: ties the log, the cards and the words together. */
 
 import { Cards } from "./cards.js";
+import { SLEPT_MS } from "./connection.js";
 import { Fields } from "./fields.js";
 import { fill } from "./fill.js";
 import { Filter, rest, tidy } from "./filter.js";
@@ -155,7 +156,6 @@ new Zone({
 });
 
 /** Timers stand still while the machine sleeps. */
-const SLEPT_MS = 15_000;
 let ticks = Date.now();
 
 function woke() {

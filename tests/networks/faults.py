@@ -40,10 +40,6 @@ ANSWERS: dict[str, Fault] = {
     "reset": Fault(200, b"x" * 3000, cut="reset"),
 }
 
-# A request that hangs; the client's own time limit has to end it. Not among the others,
-# because each costs as long as that limit is.
-SILENCE = Fault(cut="silence")
-
 # A clean end; a reset and an end in the middle of a line; an open line that says nothing more;
 # a goodbye in the network's own words.
 ENDS = ("close", "reset", "truncate", "silence", "disconnect")

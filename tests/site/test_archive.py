@@ -109,12 +109,10 @@ def test_without_redis_pages_show_what_is_archived_and_say_so(log: Log, event: E
     assert archive.item(event, key_of("x:0")) is not None
 
 
-def test_other_events_and_authors_have_pages_of_their_own(log: Log, event: Event) -> None:
+def test_other_events_have_pages_of_their_own(log: Log, event: Event) -> None:
     fill(log, event, 2)
     other = Event.objects.create(slug="other", title="Other")
     assert archive.page(other).items == ()
-    assert uids(archive.by_author(event, "x", "1")) == ["x:1", "x:0"]
-    assert archive.by_author(event, "x", "2").items == ()
     assert archive.item(other, key_of("x:0")) is None
 
 

@@ -226,6 +226,12 @@ def test_no_cell_is_a_formula() -> None:
     assert (row["hashtags"], row["posted_at"]) == ("a&b conf", "2026-11-20T10:42:00Z")
 
 
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_a_cell_that_a_spreadsheet_would_run_is_a_text(begins: str) -> None:
+    assert table._harmless(f"{begins}1+1") == f"'{begins}1+1"
+    assert table._harmless(f"1{begins}1") == f"1{begins}1"
+
+
 def test_atom_has_what_the_standard_asks_for() -> None:
     feed = ElementTree.fromstring("".join(atom.write(ABOUT, [Post("x:1", "k", "", NASTY)])))
     for part in ("id", "title", "updated"):
