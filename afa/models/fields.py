@@ -19,6 +19,7 @@ RESERVED = frozenset(
         "api",
         "dashboard",
         "healthz",
+        "hooks",
         "live",
         "privacy",
         "search",
