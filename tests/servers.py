@@ -20,9 +20,7 @@ import psycopg
 from afa.launch import postgres, valkey
 from afa.launch.tie import PARENT
 from live.connect import RedisError, connect
-
-# A start takes 0.1 to 1 s; on a machine that is busy with other test runs, more.
-START_S = 30.0
+from tests.patience import PATIENCE_S
 
 # Socket paths are limited to about 100 characters: short names, straight in the temporary folder.
 FOLDER = Path(tempfile.mkdtemp(prefix="afa-"))
@@ -60,7 +58,7 @@ class Server:
                 start_new_session=True,
                 env={**os.environ, PARENT: str(os.getpid())},
             )
-        deadline = time.monotonic() + START_S
+        deadline = time.monotonic() + PATIENCE_S
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{self.name} did not start:\n{self.log.read_text()}")
@@ -89,7 +87,7 @@ class Server:
         self._process.send_signal(signum)
         if signum != signal.SIGKILL:
             self._process.send_signal(signal.SIGCONT)
-        self._process.wait(START_S)
+        self._process.wait(PATIENCE_S)
         self._process = None
 
 

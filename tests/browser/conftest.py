@@ -12,13 +12,24 @@ import pytest
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from live.connect import connect
 from tests.browser.gallery import NOW, Gallery, hang
 from tests.browser.stage import Halley, Stage
+from tests.patience import PATIENCE_S
+
+# A busy machine is slow; a passing test does not wait.
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 STATIC = Path(__file__).parents[2] / "static"
 
@@ -54,6 +65,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A visitor of its own, with a desk's screen."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_S * 1000)
     yield context
     context.close()
 

@@ -1,7 +1,6 @@
 """A stage: one event on air with its log, a real streamer, the site, and the archive between."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -23,9 +22,9 @@ from live.entry import key_of
 from live.item import Author, Item
 from live.log import Log
 from strainer import by_hand
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
 from tests.servers import FOLDER
-
-START_S = 30.0
 
 _events = count(1)
 
@@ -34,9 +33,7 @@ class Halley:
     """A streamer process on a port that stays its own; it may be killed and started again."""
 
     def __init__(self, live_url: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._environ = {
             **os.environ,
             "REDIS_URL": live_url,
@@ -55,7 +52,7 @@ class Halley:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + START_S
+        deadline = time.monotonic() + PATIENCE_S
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the streamer did not start:\n{self._log.read_text()}")

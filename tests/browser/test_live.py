@@ -13,9 +13,6 @@ from tests.browser.stage import Halley, Stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# A busy machine is slow; a passing test does not wait.
-expect.set_options(timeout=15_000)
-
 
 def shows(page: Page, *texts: str) -> None:
     """The cards are exactly these, from top to bottom."""

@@ -19,10 +19,10 @@ from live.hearts import Heart
 from live.item import Author, Item
 from live.log import Log
 from live.onair import OnAir, OnAirSource
+from tests.patience import PATIENCE_S
 
 # An overlap that is too short to hide a cursor that moved too early.
 PACE = Pace(silence=1.0, lag=0.1, overlap=0.05, call=5.0, cursor=0.0)
-PATIENCE_S = 20.0
 
 # The same, and it asks after what is shown all the time.
 CURIOUS = replace(PACE, lookup=0.02, round=0.1, doubt=0.05)
@@ -118,7 +118,7 @@ class Running:
     ) -> None:
         self._stop.set()
         self.clock.wake()
-        self._thread.join(10)
+        self._thread.join(PATIENCE_S)
         self.client.close()
         assert not self._failed, self._failed
         assert not self._thread.is_alive()

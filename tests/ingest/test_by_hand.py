@@ -25,6 +25,7 @@ from tests.networks.flickr import KEY, SECRET, FlickrNetwork
 from tests.networks.mastodon import MastodonNetwork
 from tests.networks.serving import Fault
 from tests.networks.x import TOKEN, XNetwork
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 GOOD = json.dumps(
@@ -253,7 +254,13 @@ def test_the_site_s_command_hands_over(live: Client, live_url: str) -> None:
     environ = {**os.environ, **given, "DJANGO_SETTINGS_MODULE": "afa.settings"}
     command = [sys.executable, "manage.py", "rejects", "conf"]
     done = subprocess.run(
-        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=60
+        command,
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
     )
     assert done.returncode == 0, done.stderr
     assert "there is no post in it" in done.stdout

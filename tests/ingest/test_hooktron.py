@@ -18,6 +18,7 @@ from live.connect import Client, connect
 from live.log import Log
 from live.settings import Settings
 from tests.ingest.running import Running, on_air, texts, until
+from tests.patience import PATIENCE_S
 from tests.servers import Server
 
 SECRET = "only between us"
@@ -56,7 +57,7 @@ def hand_in(
     """The status and the answer of a request."""
     stamp = int(time.time() if at is None else at)
     signed = {"X-Afa-Timestamp": str(stamp), "X-Afa-Signature": sign(secret, stamp, body)}
-    connection = http.client.HTTPConnection("127.0.0.1", desk, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", desk, timeout=PATIENCE_S)
     try:
         connection.request("POST", path, body, {**signed, **headers})
         answer = connection.getresponse()
@@ -131,7 +132,7 @@ def test_bodies_that_cannot_be_read(live: Client, desk: int) -> None:
 
 
 def test_requests_that_are_none(desk: int) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", desk, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", desk, timeout=PATIENCE_S)
     connection.request("GET", "/hooks/conf/booth")
     assert connection.getresponse().status == 405
     connection.close()
@@ -160,7 +161,7 @@ def test_many_at_once_are_all_stored_or_told_to_come_again(live: Client, desk: i
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_S)
     assert set(answers) <= {202, 429}
     assert len(texts(live, "conf")) == 2 * MOST_WAITING
 

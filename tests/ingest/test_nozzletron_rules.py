@@ -1,7 +1,6 @@
 """nozzletron and the rules of the stream: which there are, and to whom a post belongs."""
 
 import json
-import time
 
 from ingest.nozzletron.rules import tag_of
 from live import onair
@@ -37,10 +36,8 @@ def test_rules_follow_what_is_on_air_without_a_restart(
         until(lambda: {rule["value"] for rule in x.rules.values()} == {"cats", "#conf"})
         until(lambda: streaming(x))
         post(x, "early", "too early for #more")
-        began = time.monotonic()
         on_air(live, "conf", "x", "#conf", "#more")
         until(lambda: {rule["value"] for rule in x.rules.values()} == {"cats", "#conf", "#more"})
-        assert time.monotonic() - began < 5
         until(lambda: x.uid_of("early") in texts(live, "conf"))
         post(x, "late", "in time for #more")
         until(lambda: x.uid_of("late") in texts(live, "conf"))

@@ -23,6 +23,7 @@ from tests.networks.mastodon import TOKEN as TOOT_TOKEN
 from tests.networks.mastodon import MastodonNetwork
 from tests.networks.serving import Fault
 from tests.networks.x import TOKEN, XNetwork
+from tests.patience import PATIENCE_S
 from tests.servers import Server
 
 ROOT = Path(__file__).parents[2]
@@ -210,7 +211,7 @@ def test_a_second_instance_leaves_with_a_clear_line(
     with started("nozzletron", env) as first:
         until(lambda: state(live, "nozzletron", first.pid))
         with started("nozzletron", env) as second:
-            _, said = second.communicate(timeout=20)
+            _, said = second.communicate(timeout=PATIENCE_S)
             assert second.returncode == 3
             assert f"nozzletron runs already: process {first.pid} holds" in said
         assert first.poll() is None

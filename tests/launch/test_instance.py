@@ -18,6 +18,7 @@ from afa.launch import answers, leftovers
 from afa.launch.layout import ROOT, Layout
 from live import hearts
 from live.connect import connect
+from tests.patience import PATIENCE_S
 from tests.system.product import MARKS, Product, wait_until
 
 pytestmark = pytest.mark.system
@@ -197,7 +198,7 @@ def test_a_killed_supervisord_takes_everything_along(life: Product, folder: Path
     family = supervisord.children(recursive=True)
     supervisord.kill()
     wait_until(lambda: life.returncode == 1, "the launcher has ended")
-    _, alive = psutil.wait_procs(family, timeout=10)
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE_S)
     assert alive == []
     assert nobody_is_left(folder)
     assert "supervisord was ended from outside" in said(life)[-1]

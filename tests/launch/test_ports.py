@@ -2,24 +2,23 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
 from afa.launch import ports
 from afa.launch.errors import PortTaken
 from live.settings import Settings
+from tests.ports import free_port
 
 
 @pytest.fixture
 def taken() -> Iterator[int]:
     """A port on which somebody listens, while the one before it is free."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as server, suppress(OSError):
-            port: int = server.getsockname()[1]
-            socket.create_server(("127.0.0.1", port - 1)).close()
-            yield port
-            return
+    before, port = free_port(), free_port()
+    while port != before + 1:
+        before, port = port, free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        yield port
 
 
 def pair(settings: Settings) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from afa.launch import servers
 from afa.launch.errors import DidNotStart
 from afa.launch.layout import ROOT, Layout
 from afa.processes import Processes
+from tests.patience import PATIENCE_S
 
 
 def start(var: Path, **settings: str) -> tuple[int, str]:
@@ -26,7 +27,7 @@ def start(var: Path, **settings: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -11,6 +11,7 @@ import pytest
 
 from afa.launch import leftovers
 from afa.launch.tie import PARENT
+from tests.patience import PATIENCE_S
 
 TIE = [sys.executable, "-IS", "afa/launch/tie.py"]
 
@@ -18,7 +19,7 @@ TIE = [sys.executable, "-IS", "afa/launch/tie.py"]
 BEAR = """
 import os, subprocess, sys
 os.environ["AFA_PARENT"] = str(os.getpid())
-child = subprocess.Popen([*sys.argv[1:], "sleep", "60"])
+child = subprocess.Popen([*sys.argv[1:], "sleep", "600"])
 print(child.pid, flush=True)
 sys.stdin.readline()
 """
@@ -39,7 +40,7 @@ def test_the_child_of_a_killed_parent_is_killed(parent: subprocess.Popen[str]) -
     child = psutil.Process(int(parent.stdout.readline()))
     parent.kill()
     parent.wait()
-    _, alive = psutil.wait_procs([child], timeout=10)
+    _, alive = psutil.wait_procs([child], timeout=PATIENCE_S)
     assert alive == []
 
 
@@ -62,7 +63,7 @@ def test_leftovers_end_and_nobody_else_does(tmp_path: Path) -> None:
     stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True)"
     ours, theirs = (
         subprocess.Popen(
-            [sys.executable, "-c", f"{stubborn}; time.sleep(60)"],
+            [sys.executable, "-c", f"{stubborn}; time.sleep(600)"],
             env={**os.environ, leftovers.INSTANCE: str(folder)},
             stdout=subprocess.PIPE,
         )
@@ -73,7 +74,7 @@ def test_leftovers_end_and_nobody_else_does(tmp_path: Path) -> None:
             assert process.stdout
             process.stdout.readline()
         assert leftovers.clear(tmp_path, patience_s=0.3) == 1
-        assert ours.wait(10) == -9
+        assert ours.wait(PATIENCE_S) == -9
         assert theirs.poll() is None
         theirs.kill()
     assert leftovers.clear(tmp_path) == 0

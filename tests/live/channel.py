@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from live.connect import Client
+from tests.patience import PATIENCE_S
 
 
 class Channel:
@@ -14,7 +15,7 @@ class Channel:
     def __init__(self, client: Client, name: str) -> None:
         self._pubsub: Any = client.pubsub()  # type: ignore[no-untyped-call]
         self._pubsub.subscribe(name)
-        while (self._pubsub.get_message(timeout=5) or {}).get("type") != "subscribe":
+        while (self._pubsub.get_message(timeout=PATIENCE_S) or {}).get("type") != "subscribe":
             pass
 
     def next(self, within: float = 5) -> bytes | None:

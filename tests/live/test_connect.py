@@ -24,7 +24,7 @@ def test_a_frozen_server_is_an_error_in_time_and_is_not_asked_again(own_live: Se
             log.append_many(MANY[1:2])
         with pytest.raises(RedisError):
             log.append_many(MANY)
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
     finally:
         own_live.thaw()
     # What the frozen server had been sent may have arrived; the repetition tells.

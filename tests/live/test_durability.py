@@ -17,6 +17,7 @@ from live.draft import RetractionDraft
 from live.log import Log, Verdict
 from tests.live.channel import Channel
 from tests.live.posts import entries, everything, post
+from tests.patience import PATIENCE_S
 from tests.servers import FOLDER, Server
 
 
@@ -51,7 +52,7 @@ def test_every_verdict_survives_a_kill(own_live: Server) -> None:
         ]
         for thread in threads:
             thread.start()
-        assert enough.wait(60)
+        assert enough.wait(PATIENCE_S)
         own_live.kill()
         for thread in threads:
             thread.join()

@@ -16,12 +16,13 @@ from live.log import Log
 from live.onair import OnAir
 from live.watch import Lost, Message, OnAirChanged, Published, Subscribed, Watch
 from tests.live.posts import post
+from tests.patience import PATIENCE_S
 from tests.servers import Server
 
 
 async def until(so: Callable[[], bool]) -> None:
-    """Wait until it is so; TimeoutError after 20 s."""
-    async with asyncio.timeout(20):
+    """Wait until it is so; TimeoutError where it never is."""
+    async with asyncio.timeout(PATIENCE_S):
         while not so():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
@@ -260,7 +261,7 @@ def test_it_ends_when_it_is_told_to_even_if_closing_fails(
         await listener.hears(Subscribed("conf"))
         monkeypatch.setattr(PubSub, "aclose", fail)
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_S):
                 await listener.close()
         finally:
             monkeypatch.undo()

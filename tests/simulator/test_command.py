@@ -10,6 +10,7 @@ from ingest.simulator.play import parse
 from ingest.simulator.programme import programme
 from ingest.simulator.script import Script
 from live.draft import ItemDraft, now
+from tests.patience import PATIENCE_S
 from tests.simulator.conftest import START
 
 ARGUMENTS = ("--seed", "3", "--posts", "200", "--start", START.isoformat())
@@ -21,7 +22,7 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
 
 
@@ -54,7 +55,7 @@ def test_somebody_who_stops_reading_is_no_error() -> None:
     reading.stdout.close()
     with reading.stderr as errors:
         assert errors.read() == b""
-    assert reading.wait(60) == 0
+    assert reading.wait(PATIENCE_S) == 0
 
 
 def test_a_wrong_argument_is_one_line() -> None:

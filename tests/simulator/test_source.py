@@ -25,11 +25,10 @@ from live.draft import ItemDraft
 from live.log import Log
 from live.onair import OnAir, OnAirSource
 from live.settings import load
+from tests.patience import PATIENCE_S
 from tests.servers import Server
 from tests.simulator.conftest import START
 from tests.simulator.test_log import compare
-
-DEADLINE_S = 60.0
 
 
 class HandClock:
@@ -70,7 +69,7 @@ class Stage:
     def play(self, until: datetime | None = None) -> None:
         """Everything that is due by `until`."""
         self.clock.time = until or self.clock.time
-        deadline = time.monotonic() + DEADLINE_S
+        deadline = time.monotonic() + PATIENCE_S
         quiet = 0
         while quiet < 5:
             assert time.monotonic() < deadline
@@ -196,7 +195,7 @@ def test_items_are_received_when_they_are_played_and_stay_clean(live: Client) ->
     hauls: list[Haul] = []
     simulator = connect(load({}), stage.clock)
     simulator.follow({"demo": onair.read(live)["demo"].sources}, live)
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     while not hauls:
         assert time.monotonic() < deadline
         hauls = simulator.read()
@@ -217,7 +216,7 @@ def process(environ: dict[str, str]) -> "subprocess.Popen[bytes]":
 
 
 def until(done: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + DEADLINE_S
+    deadline = time.monotonic() + PATIENCE_S
     while not done():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
@@ -249,7 +248,7 @@ def test_killed_and_started_again_it_loses_nothing(own_live: Server, tmp_path: P
         until(partial(is_over, client), "the end")
         compare(log, tally(play.script()))
         running.send_signal(signal.SIGTERM)
-        assert running.wait(5) == 0
+        assert running.wait(PATIENCE_S) == 0
     finally:
         running.kill()
         running.wait()

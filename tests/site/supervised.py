@@ -9,8 +9,7 @@ from pathlib import Path
 from afa.launch.layout import ROOT, Layout
 from afa.launch.tie import PARENT
 from afa.processes import Process, ProcessError, Processes, State
-
-START_S = 30.0
+from tests.patience import PATIENCE_S
 
 _SUPERVISORD = """
 [supervisord]
@@ -83,7 +82,7 @@ class Supervised:
         self._wait_until_it_answers()
 
     def _wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + START_S
+        deadline = time.monotonic() + PATIENCE_S
         while True:
             try:
                 if self.all()["halley"].state == State.RUNNING:
@@ -105,7 +104,7 @@ class Supervised:
     def end(self) -> None:
         """Stop it and everything that it has started."""
         self.process.terminate()
-        self.process.wait(START_S)
+        self.process.wait(PATIENCE_S)
 
 
 def _conf(var: Path, socket: Path) -> str:

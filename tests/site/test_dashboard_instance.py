@@ -11,6 +11,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import psutil
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.system.product import Product, wait_until
 
 pytestmark = pytest.mark.system
@@ -27,7 +28,7 @@ class Phone:
 
     def get(self, path: str, data: bytes | None = None) -> str:
         """The page's text; HTTPError where there is none."""
-        with self._opener.open(self._base + path, data, timeout=60) as answer:
+        with self._opener.open(self._base + path, data, timeout=PATIENCE_S) as answer:
             return unescape(answer.read().decode())
 
     def send(self, path: str, **fields: str) -> str:

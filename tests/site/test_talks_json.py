@@ -12,6 +12,7 @@ from afa import talks
 from afa.models import ArchivedItem, Event, Session
 from live.connect import Client
 from tests.browser.items import AT, item
+from tests.patience import PATIENCE_S
 from tests.site.rows import archived
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def test_who_asks_while_somebody_looks_gets_what_is_held(
         looks.append(1)
         with ThreadPoolExecutor(4) as others:
             asked = [others.submit(talks.telling, "conf") for _ in range(20)]
-            assert all(one.result(10) is before for one in asked)
+            assert all(one.result(PATIENCE_S) is before for one in asked)
         return talks.Telling({"tides": 9}, {})
 
     monkeypatch.setattr(talks._Watch, "_look", look)

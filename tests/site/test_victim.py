@@ -14,6 +14,7 @@ from afa.models import ArchivedItem, Event, Ruling
 from live.connect import Client
 from live.log import Log
 from tests.ingest.running import until
+from tests.patience import PATIENCE_S
 from tests.servers import POSTGRES_URL
 from tests.strainer.posts import drain, post, states
 
@@ -71,7 +72,7 @@ def test_the_victim_hides_all_the_same(event: Event, within: bool) -> None:
         ):
             assert moderation.rule(event, ids, Ruling.Verb.HIDE, None) == 2
         assert other.wants
-        other.wants.result(20)
+        other.wants.result(PATIENCE_S)
     assert states(event) == {"x:1": "hidden", "x:2": "hidden"}
     assert Ruling.objects.count() == 2
 

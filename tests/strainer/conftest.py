@@ -38,7 +38,8 @@ def strainer(transactional_db: None, live_url: str) -> Iterator[Strainer]:
 
     def start(*arguments: str, **environ: str) -> Program:
         given = {"DATABASE_URL": database_url(), "REDIS_URL": live_url, **environ}
-        programs.append(Program(given, "-m", "strainer", *arguments))
+        command = arguments if "-c" in arguments else ("-m", "strainer", *arguments)
+        programs.append(Program(given, *command))
         return programs[-1]
 
     yield start

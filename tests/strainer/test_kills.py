@@ -13,6 +13,7 @@ from live.connect import Client
 from live.draft import RestoreDraft, RetractionDraft
 from live.log import Log
 from strainer.batch import strain
+from tests.patience import PATIENCE_S
 from tests.strainer.bomb import Killed, bomb
 from tests.strainer.posts import archived, drain, held, post, row, states
 from tests.strainer.program import wait_until
@@ -70,7 +71,7 @@ def test_a_hide_beside_a_batch_is_not_undone(log: Log, event: Event) -> None:
         answer = run(sql, *arguments)
         if "FROM afa_archiveditem" in sql:
             read.set()
-            assert go.wait(60)
+            assert go.wait(PATIENCE_S)
         return answer
 
     def batch() -> None:
@@ -85,12 +86,12 @@ def test_a_hide_beside_a_batch_is_not_undone(log: Log, event: Event) -> None:
 
     threads = [threading.Thread(target=batch), threading.Thread(target=hide)]
     threads[0].start()
-    assert read.wait(60)
+    assert read.wait(PATIENCE_S)
     threads[1].start()
     wait_until(lambda: hidden.is_set() or _waits_for_a_lock(), "the hide, or its wait")
     go.set()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_S)
     assert row(event, "x:1").state == "hidden"
 
 

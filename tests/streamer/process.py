@@ -8,28 +8,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from socket import socket
 
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
 from tests.streamer.wire import get
 
 ROOT = Path(__file__).parents[2]
-START_S = 30.0
 
 
-def until(done: Callable[[], object], what: str, seconds: float = 20) -> None:
+def until(done: Callable[[], object], what: str, seconds: float = PATIENCE_S) -> None:
     """Poll `done` until it is true."""
     deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline, f"after {seconds:.0f} s: {what}"
         time.sleep(0.01)
-
-
-def free_port() -> int:
-    """A port that nobody uses at this moment."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Halley:
@@ -68,7 +60,7 @@ class Halley:
     def start(self) -> "Halley":
         """Start it and wait until it answers."""
         self.launch()
-        until(self._answers, "the streamer answers", START_S)
+        until(self._answers, "the streamer answers")
         return self
 
     def launch(self) -> None:
@@ -101,7 +93,7 @@ class Halley:
         """Let it go on."""
         os.kill(self.pid, signal.SIGCONT)
 
-    def wait(self, seconds: float = 20) -> int:
+    def wait(self, seconds: float = PATIENCE_S) -> int:
         """The exit code, when it has ended; `output` is what it said."""
         assert self._process is not None
         try:

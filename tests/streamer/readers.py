@@ -10,8 +10,9 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from tests.patience import PATIENCE_S
+
 PAUSE_S = 0.05
-TIMEOUT_S = 20.0
 
 # Of a hundred answers or frames, after how many a reader hangs up.
 FICKLE = 3
@@ -38,7 +39,7 @@ class Reader:
         """Read for ever."""
         while True:
             try:
-                async with asyncio.timeout(TIMEOUT_S), self._connected() as (reader, writer):
+                async with asyncio.timeout(PATIENCE_S), self._connected() as (reader, writer):
                     await self.read(reader, writer)
             except (ConnectionError, asyncio.IncompleteReadError, TimeoutError):
                 await asyncio.sleep(PAUSE_S)

@@ -12,6 +12,7 @@ import pytest
 from live.connect import RedisError, connect
 from live.draft import Draft, NoticeDraft, RestoreDraft, RetractionDraft
 from live.log import Log
+from tests.patience import PATIENCE_S
 from tests.servers import Server
 from tests.streamer.conftest import Event, put_on_air
 from tests.streamer.posts import post
@@ -19,7 +20,6 @@ from tests.streamer.process import Halley, until
 from tests.streamer.readers import PollReader, Reader, StreamReader
 
 BATCHES = 60
-SETTLE_S = 60
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ async def crowd(event: Event, each: int, mishap: Callable[[], object]) -> list[R
     mishap()
     await asyncio.to_thread(talk, event, batches[BATCHES // 2 :])
     length, epoch = event.log.length(), event.log.epoch()
-    async with asyncio.timeout(SETTLE_S):
+    async with asyncio.timeout(PATIENCE_S):
         while any((reader.epoch, reader.next) != (epoch, length) for reader in readers):
             for task in tasks:
                 if task.done():

@@ -89,21 +89,25 @@ def test_who_waits_for_a_log_that_has_not_begun(event: Event) -> None:
 def test_who_waits_is_answered_when_the_turn_ends(event: Event) -> None:
     event.log.append_many([post("a")])
     event.seen(1)
+    began = time.time()
     with Wire(event.port) as wire:
         first = wire.get(event.items("since=1&wait=1")).json()
         ended = time.time()
         second = wire.get(event.items(f"since=1&wait=1&turn={first['turn']}")).json()
     assert first["items"] == second["items"] == []
     assert first["next"] == 1
-    assert abs(first["turn"] - ended) < 2
+    assert int(began) < first["turn"] <= ended + 1
     assert second["turn"] > first["turn"]
 
 
 def test_a_turn_that_is_over_ends_at_once(event: Event) -> None:
-    began = time.monotonic()
-    answer = event.get("since=0&wait=55&turn=1").json()
-    assert time.monotonic() - began < 10
-    assert answer["turn"] == time.time() // 55
+    """Within the turn in which it was asked; that may be over just then, but not twice."""
+    turns = []
+    for _ in range(2):
+        asked = time.time() // 55
+        told = event.get("since=0&wait=55&turn=1").json()["turn"]
+        turns.append((asked, told, time.time() // 55))
+    assert any(asked == told == now for asked, told, now in turns), turns
 
 
 def test_all_who_wait_in_one_turn_are_answered_alike(event: Event) -> None:

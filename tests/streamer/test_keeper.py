@@ -17,6 +17,7 @@ from streamer.halley import cancel_all
 from streamer.keeper import Held, Keeper
 from streamer.limits import Allowed, Limits
 from streamer.problem import Problem
+from tests.patience import PATIENCE_S
 from tests.streamer.posts import post
 
 EVENT = "kept"
@@ -84,7 +85,7 @@ def play(live: Client, live_url: str, monkeypatch: pytest.MonkeyPatch) -> Callab
         task = asyncio.create_task(working.run())
         stage = Stage(live, Log(live, EVENT), working)
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_S):
                 await stage.ready()
                 await test(stage)
         finally:
@@ -184,7 +185,7 @@ def test_a_log_that_is_not_ours_ends_the_keeper_whatever_else_it_is_at(
         limits = Limits(Allowed(connections=1, new_per_s=1, bytes_per_s=1))
         working = asyncio.create_task(Keeper(watch, Figures(), lambda: Audience(limits)).run())
         try:
-            done, _ = await asyncio.wait([working], timeout=20)
+            done, _ = await asyncio.wait([working], timeout=PATIENCE_S)
             assert done
             assert isinstance(working.exception(), CorruptEntry)
         finally:

@@ -17,6 +17,7 @@ from live.connect import Client
 from live.draft import Draft, NoticeDraft, RepostDraft, RestoreDraft, RetractionDraft
 from live.log import Log, Page
 from streamer.mirror import Filled, Gap, Mirror
+from tests.patience import PATIENCE_S
 from tests.streamer.posts import post
 from tests.streamer.saves import Save, bring_back, forget, save
 
@@ -58,7 +59,7 @@ class MirrorMachine(RuleBasedStateMachine):
         self.saved: Save = {}
         self.pubsub = client.pubsub()  # type: ignore[no-untyped-call]
         self.pubsub.subscribe(keys.items(self.event))
-        assert self.pubsub.get_message(timeout=5)["type"] == "subscribe"
+        assert self.pubsub.get_message(timeout=PATIENCE_S)["type"] == "subscribe"
 
     def teardown(self) -> None:
         self.settle()
@@ -169,7 +170,7 @@ class MirrorMachine(RuleBasedStateMachine):
 
     def hear(self) -> None:
         """Put what Redis published on the way."""
-        data = self.pubsub.get_message(timeout=5)["data"]
+        data = self.pubsub.get_message(timeout=PATIENCE_S)["data"]
         head, _, entry = data.partition(b"\n")
         epoch, offset = head.decode().split(" ")
         self.coming.append((epoch, int(offset), entry))

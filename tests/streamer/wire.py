@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-TIMEOUT_S = 20.0
+from tests.patience import PATIENCE_S
 
 HEARTBEAT = (("", ""),)
 
@@ -42,7 +42,7 @@ class Wire:
     """One connection."""
 
     def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_S)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
         self._file = self.socket.makefile("rb")
 
     def __enter__(self) -> "Wire":

@@ -14,10 +14,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from socket import socket
 from typing import Any
 
 import psutil
+
+from tests.patience import PATIENCE_S
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,15 +41,7 @@ MARKS = {
 }
 
 
-def free_ports() -> tuple[int, int]:
-    """Two ports that nobody uses at this moment."""
-    with socket() as one, socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
-def wait_until(done: Callable[[], object], what: str, seconds: float = 60) -> None:
+def wait_until(done: Callable[[], object], what: str, seconds: float = PATIENCE_S) -> None:
     """Poll `done` until it is true; TimeoutError says what never came."""
     deadline = time.monotonic() + seconds
     while not done():
@@ -61,7 +55,7 @@ class Product:
 
     def __init__(self, folder: Path, environ: Mapping[str, str] | None = None) -> None:
         self.folder = folder
-        self.port, self.stream_port = free_ports()
+        self.port, self.stream_port = free_port(), free_port()
         self.output = folder / "output"
         self._environ = {
             **os.environ,
@@ -83,7 +77,7 @@ class Product:
                 start_new_session=True,
             )
 
-    def wait(self, seconds: float = 90) -> None:
+    def wait(self, seconds: float = PATIENCE_S) -> None:
         """Until the page answers."""
         wait_until(self._answers, "the page answers", seconds)
 
@@ -99,7 +93,7 @@ class Product:
     def get(url: str) -> tuple[int, str]:
         """Status and text of an answer."""
         try:
-            with urllib.request.urlopen(url, timeout=20) as answer:
+            with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -183,8 +177,8 @@ class Product:
         family = psutil.Process(self._process.pid).children(recursive=True)
         self._process.send_signal(signal.SIGINT)
         try:
-            self._process.wait(30)
+            self._process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        _, alive = psutil.wait_procs(family, timeout=10)
+        _, alive = psutil.wait_procs(family, timeout=PATIENCE_S)
         return list(alive)

@@ -10,8 +10,9 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from tests.patience import PATIENCE_S
+
 PAUSE_S = 0.2
-TIMEOUT_S = 20
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         while not self._stop_asked.is_set():
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_S)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
             try:
                 self.read(connection)
             except (OSError, http.client.HTTPException, ValueError):
