@@ -113,6 +113,21 @@ TEMPLATES = (
     "{% for word in thing.several %}{% with a=word %}{{ a }}{% endwith %}{% endfor %}{{ word }}",
     "{% for word in thing.several %}{{ word|upper }}{% include 'other.html' %}{% endfor %}",
     "{% include 'other.html' with word=thing.name %}{% include 'other.html' with word=1 only %}",
+    "{% for word in thing.several %}{% if forloop.first or not forloop.last %}{{ word }}{% endif %}"
+    "{% for word in thing.words %}{{ word }}{{ forloop.parentloop.counter0 }}{% endfor %}"
+    "{{ word }}{{ forloop.revcounter0 }}{% endfor %}{{ word }}{{ forloop.counter }}",
+    "{% for one in thing.several %}{% include 'counted.html' %}{% for two in nothing %}{% empty %}"
+    "{{ forloop.counter }}{% if forloop.parentloop %}nested{% endif %}{% endfor %}{% endfor %}",
+    "{% if thing.yes %}{% elif word %}a{% endif %}{% for one in thing.several %}{% endfor %}",
+    "{% if thing.called and thing.words.one %}a{% endif %}{% if thing.words.two %}b{% endif %}",
+    "{{ thing }}'\"\\n{ {} }\n\\{% if thing.none.at.all or thing.at.year %}%s{% endif %}",
+    "{% translate 'Sign in' %}{% translate thing.name %}",
+    "{% blocktranslate with a=thing.name b=thing.number|safe %}50% of {{ b }}, {{ a }}{{ a }}"
+    "{% endblocktranslate %}{{ a }}",
+    "{% blocktranslate trimmed %}  None of\n  them{% endblocktranslate %}",
+    "{% blocktranslate %}{{ word }} and {{ nothing }}{% endblocktranslate %}",
+    "{% blocktranslate count n=thing.number %}{{ n }} post{% plural %}{{ n }} posts"
+    "{% endblocktranslate %}",
     "{# not shown #}{% verbatim %}{{ shown }}{% endverbatim %}",
     "{% autoescape off %}{{ thing.name }}{% endautoescape %}",
     "{% url 'events' %}{% now 'Y' %}{% firstof nothing word %}",
@@ -121,6 +136,7 @@ TEMPLATES = (
 
 @pytest.mark.parametrize("source", TEMPLATES)
 def test_whatever_a_template_says(settings: Settings, source: str) -> None:
+    source = f"{{% load i18n %}}{source}"
     others = {"other.html": "({{ word }}{{ thing.name }})", "counted.html": "{{ forloop.first }}"}
     use(settings, {"one.html": source, **others})
     quick, django = both("one.html", THING)

@@ -1,0 +1,53 @@
+"""What the functions that quick_source.py writes call while a page is made."""
+
+import re
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.base import render_value_in_context
+from django.utils.safestring import SafeString
+
+# What a template sees at one place; a loop adds its variable.
+Scope = dict[str, Any]
+Value = Callable[[Scope, Context], Any]
+
+# Most texts have none of these, and to look once is cheaper than to replace five times.
+_special = re.compile("[&<>\"']").search
+
+
+def text(found: Any, context: Context) -> str:
+    """A value as a page shows it."""
+    kind = type(found)
+    if kind is str:
+        return escape(found) if _special(found) else found
+    if kind is SafeString:
+        return found  # type: ignore[no-any-return]
+    if kind is int and not settings.USE_THOUSAND_SEPARATOR:
+        return str(found)
+    return render_value_in_context(found, context)
+
+
+def by_django(do: Callable[[Context], Any]) -> Value:
+    """The same, asked in a context that has all of a scope."""
+
+    def done(scope: Scope, context: Context) -> Any:
+        with context.push(scope):
+            return do(context)
+
+    return done
+
+
+def counters(at: int, most: int, outside: Any) -> dict[str, Any]:
+    """A loop's variable `forloop`."""
+    return {
+        "parentloop": outside,
+        "counter0": at,
+        "counter": at + 1,
+        "revcounter": most - at,
+        "revcounter0": most - at - 1,
+        "first": at == 0,
+        "last": at == most - 1,
+    }
