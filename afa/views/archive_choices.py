@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
 from afa import facets
 from afa.filters import Filters
 from afa.models import ArchivedItem, Event
 from afa.views import dates
 from afa.views.card import called
 
-MEDIA_NAMES = {"photos": "With pictures", "videos": "With films"}
+MEDIA_NAMES = {"photos": _l("With pictures"), "videos": _l("With films")}
 
 # What the form cannot change, and carries along.
 _KEPT = ("q", "day", "hour", "author", "media")
@@ -34,11 +37,12 @@ class Chip:
 
 @dataclass(frozen=True)
 class Step:
-    """A day or an hour to go to."""
+    """A day or an hour to go to; `clock` is when that begins."""
 
     text: str
     href: str
     now: bool
+    clock: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def choices(event: Event, chosen: Filters, items: Iterable[ArchivedItem], path: 
         "author": next((_name(item) for item in items), chosen.author),
         "tag": f"#{chosen.tag}",
         "source": networks.get(chosen.source, chosen.source),
-        "media": MEDIA_NAMES.get(chosen.media, ""),
+        "media": str(MEDIA_NAMES.get(chosen.media, "")),
     }
     chips = tuple(_chips(chosen, names, path))
     days, hours = tuple(_days(event, chosen, path)), tuple(_hours(event, chosen, path))
@@ -104,7 +108,7 @@ def _chips(chosen: Filters, names: dict[str, str], path: str) -> Iterator[Chip]:
 def _days(event: Event, chosen: Filters, path: str) -> Iterator[Step]:
     whole = chosen.without("day")
     if found := facets.days(event):
-        yield Step("All days", path + whole.query(), chosen.day is None)
+        yield Step(_("All days"), path + whole.query(), chosen.day is None)
     for day in reversed(found):
         yield Step(dates.short(day), path + replace(whole, day=day).query(), day == chosen.day)
 
@@ -123,7 +127,9 @@ def _hours(event: Event, chosen: Filters, path: str) -> Iterator[Step]:
     span = whole.span(event.zone)
     for hour in facets.hours(event, span) if span else ():
         href = path + replace(chosen, hour=None if hour == chosen.hour else hour).query()
-        yield Step(f"{hour:02}", href, hour == chosen.hour)
+        yield Step(
+            _("%(hour)sh") % {"hour": f"{hour:02}"}, href, hour == chosen.hour, f"{hour:02}:00"
+        )
 
 
 def _name(item: ArchivedItem) -> str:

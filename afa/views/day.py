@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from afa import tallies
 from afa.models import Event, Session
 from afa.tallies import Steps
@@ -134,7 +136,7 @@ def _streams(sessions: Sequence[Session], steps: Steps) -> list[Stream]:
     found: dict[tuple[int, str, str], dict[int, int]] = {}
     for session in sessions:
         source = session.track if tracks else session.room
-        name = (source.position, source.name) if source else (2**15, "Everything else")
+        name = (source.position, source.name) if source else (2**15, _("Everything else"))
         colour = session.track.colour if tracks and session.track else ""
         _add(found.setdefault((*name, colour), {}), steps[session.pk])
     return [Stream(name, colour, sums) for (_, name, colour), sums in sorted(found.items())]

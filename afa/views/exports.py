@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
 
 from afa import filters, search
 from afa.exports import activity, atom, jsonl, table
@@ -33,10 +34,10 @@ FORMATS: dict[str, ModuleType] = {
 
 # What people call them, and what each is good for.
 _NAMES = {
-    "jsonl": ("JSON Lines", "for programs"),
-    "csv": ("CSV", "for tables"),
-    "atom": ("Atom", "for feed readers"),
-    "activitystreams": ("ActivityStreams 2.0", "for the fediverse"),
+    "jsonl": ("JSON Lines", _l("for programs")),
+    "csv": ("CSV", _l("for tables")),
+    "atom": ("Atom", _l("for feed readers")),
+    "activitystreams": ("ActivityStreams 2.0", _l("for the fediverse")),
 }
 
 # Read at a time: few enough to be little, many enough for a query to be worth it.
@@ -56,7 +57,10 @@ def takeaway(event: Event, chosen: Filters) -> Takeaway:
     query = chosen.query()
     return Takeaway(
         feed=f"/{event.slug}/feed.atom{query}",
-        exports=tuple((*_NAMES[name], f"/{event.slug}/export/{name}/{query}") for name in FORMATS),
+        exports=tuple(
+            (called, str(use), f"/{event.slug}/export/{format_}/{query}")
+            for format_, (called, use) in _NAMES.items()
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from afa import archive
 from afa.models import Session
@@ -66,7 +67,7 @@ def _photos(session: Session, rows: list[Any], hidden: frozenset[str]) -> Iterab
     for uid, key, src, alt in rows:
         if src and uid not in hidden:
             href = f"/{session.event.slug}/items/{key}"
-            yield Photo(src, alt or "Picture without a description", href)
+            yield Photo(src, alt or _("Picture without a description"), href)
 
 
 def _links(rows: list[Any], hidden: frozenset[str]) -> Iterable[Link]:

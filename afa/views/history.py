@@ -10,6 +10,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from afa.models import ArchivedItem, Entry, Event
 from afa.views.card import Moment, moment
 from live import entry
@@ -71,13 +74,15 @@ def pieces(before: str, after: str) -> Iterator[Piece]:
 def notes(before: Item, after: Item) -> Iterator[str]:
     """What else changed, in words."""
     if len(after.media) != len(before.media):
-        yield _counted(len(after.media) - len(before.media), "picture or film")
+        yield _counted(len(after.media) - len(before.media))
     elif after.media != before.media:
-        yield "Pictures or their descriptions changed"
+        yield _("Pictures or their descriptions changed")
     if after.content_warning != before.content_warning:
-        yield "The warning changed" if after.content_warning else "The warning was taken away"
+        changed, gone = _("The warning changed"), _("The warning was taken away")
+        yield changed if after.content_warning else gone
     if after.sensitive != before.sensitive:
-        yield "The pictures are covered" if after.sensitive else "The pictures are shown openly"
+        covered, shown = _("The pictures are covered"), _("The pictures are shown openly")
+        yield covered if after.sensitive else shown
 
 
 def _payloads(event: Event, row: ArchivedItem) -> Sequence[str]:
@@ -94,6 +99,10 @@ def _some(*parts: tuple[Literal["gone", "new"], Iterable[str]]) -> Iterator[Piec
             yield Piece(kind, text)
 
 
-def _counted(more: int, what: str) -> str:
-    many = f"{abs(more)} {what}" if abs(more) == 1 else f"{abs(more)} pictures or films"
-    return f"{many} {'more' if more > 0 else 'fewer'}"
+def _counted(more: int) -> str:
+    count = abs(more)
+    added, taken = (
+        ngettext("%(count)s picture or film more", "%(count)s pictures or films more", count),
+        ngettext("%(count)s picture or film fewer", "%(count)s pictures or films fewer", count),
+    )
+    return (added if more > 0 else taken) % {"count": count}

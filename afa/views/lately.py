@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from afa import archive, sql
 from afa.models import Event
@@ -116,7 +117,7 @@ def _is(medium: dict[str, Any]) -> bool:
 
 def _photo(medium: dict[str, Any]) -> dict[str, str]:
     src = medium.get("preview") or medium["url"]
-    return {"src": src, "alt": medium.get("alt") or "Picture without a description"}
+    return {"src": src, "alt": medium.get("alt") or _("Picture without a description")}
 
 
 def _links(told: list[dict[str, Any]]) -> tuple[Link, ...]:

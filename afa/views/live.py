@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from afa import archive, stream
 from afa.filters import Filters
@@ -136,10 +137,10 @@ def _older(event: Event, chosen: Filters, page: archive.Page) -> str:
 def _phase(event: Event, now: datetime, zone: tzinfo) -> tuple[str, str]:
     """What the page says of its connection until the script knows better."""
     if event.on_air:
-        return "connecting", f"As of {moment(now, zone).clock}"
+        return "connecting", _("As of %(clock)s") % {"clock": moment(now, zone).clock}
     if now < event.starts_at:
-        return "waiting", "Not on air yet"
-    return "over", "Off air"
+        return "waiting", _("Not on air yet")
+    return "over", _("Off air")
 
 
 def _follow(

@@ -6,6 +6,8 @@ static/live/marks.js draws the same between the cards that come later.
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 
+from django.utils.translation import ngettext
+
 from afa.views.agenda import Agenda
 
 
@@ -32,7 +34,8 @@ def _between(lower: int, upper: int, starts: Sequence[tuple[int, str]], zone: tz
         return _clock(hour, zone) if lower < hour else ""
     at, title = talks[-1]
     begun = sum(other == at for other, _ in talks)
-    return f"{_clock(at, zone)} · {f'{begun} talks begin' if begun > 1 else title}"
+    several = ngettext("%(count)s talk begins", "%(count)s talks begin", begun) % {"count": begun}
+    return f"{_clock(at, zone)} · {several if begun > 1 else title}"
 
 
 def _clock(seconds: int, zone: tzinfo) -> str:

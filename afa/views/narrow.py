@@ -70,7 +70,7 @@ def choices(narrowed: Narrowed, day: Agenda) -> Choices:
         chips=tuple(_chips(narrowed, talks)),
         talks=_options(talks, chosen.talk),
         sources=_options(networks, chosen.source),
-        media=_options(MEDIA_NAMES, chosen.media),
+        media=_options({name: str(words) for name, words in MEDIA_NAMES.items()}, chosen.media),
         author=chosen.author,
         tag=chosen.tag,
     )
@@ -86,7 +86,7 @@ def _chips(narrowed: Narrowed, talks: dict[str, str]) -> Iterator[Chip]:
     names = {
         "talk": talks.get(chosen.talk, ""),
         "source": called(chosen.source),
-        "media": MEDIA_NAMES.get(chosen.media, chosen.media),
+        "media": str(MEDIA_NAMES.get(chosen.media, chosen.media)),
         "tag": f"#{chosen.tag}",
         "author": _author(narrowed),
     }

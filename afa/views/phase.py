@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from afa.models import Session
+from afa.views import dates
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
@@ -21,21 +25,18 @@ class Phase:
 def phase(session: Session, now: datetime) -> Phase:
     """That of a session at the moment `now`."""
     if session.cancelled:
-        return Phase("cancelled", "Cancelled")
+        return Phase("cancelled", _("Cancelled"))
     if now < session.starts_at:
-        return Phase("coming", f"Starts in {length(session.starts_at - now)}")
+        return Phase("coming", _("Starts in %(time)s") % {"time": length(session.starts_at - now)})
     if now < session.ends_at:
-        return Phase("on", f"{length(session.ends_at - now)} left")
-    return Phase("over", "Over")
+        return Phase("on", _("%(time)s left") % {"time": length(session.ends_at - now)})
+    return Phase("over", _("Over"))
 
 
 def length(time: timedelta) -> str:
     """``12 min``, ``2 h 5 min``, ``3 days``: whole minutes, rounded up."""
     minutes = -(-time // _MINUTE)
-    if minutes < 60:
-        return f"{minutes} min"
     if time < _DAY:
-        hours, rest = divmod(minutes, 60)
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
+        return dates.lasting(minutes)
     days = round(time / _DAY)
-    return f"{days} day{'s' if days > 1 else ''}"
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}

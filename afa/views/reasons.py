@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
 from afa import archive
 from afa.models import ArchivedItem, Event, Session
 from afa.views.card import Post
 from afa.views.cards import posts
 
 _PLAIN = {
-    "manual": "Placed here by an organiser",
-    "room": "Carries the tag of the room",
-    "time": "Said while this was the only talk",
+    "manual": _l("Placed here by an organiser"),
+    "room": _l("Carries the tag of the room"),
+    "time": _l("Said while this was the only talk"),
 }
 
 
@@ -44,13 +47,15 @@ def reasoned(session: Session, rows: Iterable[ArchivedItem]) -> list[Reasoned]:
 def _why(session: Session, row: ArchivedItem, answered: Mapping[str, Why]) -> Why | None:
     match row.reason:
         case "tag":
-            return Why(f"Carries #{session.hashtag}" if session.hashtag else "Carries its tag")
+            tag = {"tag": f"#{session.hashtag}"}
+            return Why(_("Carries %(tag)s") % tag if session.hashtag else _("Carries its tag"))
         case "reply":
-            return answered.get(row.reply_to, Why("Answers what was said here"))
+            return answered.get(row.reply_to, Why(_("Answers what was said here")))
         case "speaker":
-            return Why("By the speaker" if _is_speaker(session, row) else "Speaks to the speaker")
+            own = _is_speaker(session, row)
+            return Why(_("By the speaker") if own else _("Speaks to the speaker"))
         case reason:
-            return Why(_PLAIN[reason]) if reason in _PLAIN else None
+            return Why(str(_PLAIN[reason])) if reason in _PLAIN else None
 
 
 def _is_speaker(session: Session, row: ArchivedItem) -> bool:
@@ -71,7 +76,7 @@ def _answered(event: Event, rows: Iterable[ArchivedItem]) -> dict[str, Why]:
     known = {row.uid: row for row in found.only("uid", "key", "author_name", "author_id")}
     hidden = archive.concealed(event, list(known)) or ()
     return {
-        uid: Why("Answers", row.author_name or row.author_id, f"/{event.slug}/items/{row.key}")
+        uid: Why(_("Answers"), row.author_name or row.author_id, f"/{event.slug}/items/{row.key}")
         for uid, row in known.items()
         if uid not in hidden
     }

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 
+from django.utils.translation import gettext_lazy as _l
+
 from afa.tallies import STEP
 
 # The box in which the bands are drawn: so wide for each step, so high.
 WIDE, HIGH = 10, 200
 # More bands cannot be told from one another; the rest flows together.
 MOST_BANDS = 8
-REST = "Others"
+REST = _l("Others")
 
 _STEP = timedelta(minutes=STEP)
 
@@ -139,7 +141,7 @@ def _most(streams: Sequence[Stream]) -> list[Stream]:
         if stream not in large:
             for step, posts in stream.steps.items():
                 rest[step] = rest.get(step, 0) + posts
-    return [stream for stream in some if stream in large] + [Stream(REST, "", rest)]
+    return [stream for stream in some if stream in large] + [Stream(str(REST), "", rest)]
 
 
 def _bands(streams: Sequence[Stream], totals: Sequence[int], begin: int) -> Iterable[Band]:

@@ -1,5 +1,7 @@
 /** The tools on each card: those that the page's script makes get their addresses here. */
 
+import { gettext } from "../live/words.js";
+
 const TOOLS = ".card-tools";
 
 /** Keep the tools of every card in `list` at its own post. */
@@ -18,7 +20,9 @@ function wire(card, moderate) {
   hide.setAttribute("formaction", url);
   card.querySelector("[data-opens=ban]").setAttribute("href", `${url}?act=ban`);
   const name = card.querySelector(".card-name").textContent;
-  for (const words of card.querySelectorAll(`${TOOLS} .hushed`)) words.append(name);
+  const [ofHide, ofMore] = card.querySelectorAll(`${TOOLS} .hushed`);
+  ofHide.textContent = gettext(" the post of {name}", { name });
+  ofMore.textContent = gettext(" about the post of {name}", { name });
 }
 
 /** The card that has the focus, if any. */

@@ -230,7 +230,7 @@ def test_pictures_and_links_are_shown_but_none_that_is_covered(
     assert re.findall(r'alt="(\w+)"', strip[0]) == ["plain"]
     shared = re.search(r'class="shared".*?</ul>', html, re.S)
     assert shared
-    assert re.findall(r'dir="auto">(\w+)</span> <span[^>]*>(\d)', shared[0]) == [
+    assert re.findall(r'dir="auto">(\w+)</span> <span[^>]*><span[^>]*>(\d)', shared[0]) == [
         ("Often", "2"),
         ("Seldom", "1"),
     ]
