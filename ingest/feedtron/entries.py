@@ -27,6 +27,9 @@ MOST_ENTRIES = 1000
 _FIRST = datetime(1997, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
 
+# What may follow a sentence or a line, and nothing at all.
+_ENDS = "\n.:!?,;…"
+
 # Whatever is longer names nothing that anybody typed.
 _LONG_ID = 500
 
@@ -87,9 +90,8 @@ class _Document:
         foreign = entry.html or markup.escaped(entry.text)
         safe = markup.article(foreign)
         text = markup.text_of(safe)
-        if not (
-            text or entry.title.strip() or entry.url or any(one.url for one in entry.enclosures)
-        ):
+        files = (*entry.enclosures, *_pictures(foreign))
+        if not (text or entry.title.strip() or entry.url or any(one.url for one in files)):
             raise ValueError("an entry that says nothing")
         return ItemDraft(
             uid=f"{SOURCE}:{_place(self._base)}:{self._name(entry, text)}",
@@ -109,8 +111,8 @@ class _Document:
     def _item(self, entry: FeedEntry, text: str, safe: str, foreign: str) -> Item:
         title = clean.line(entry.title, 1000)
         url = _address(entry.url, self._base)
-        if text.startswith(title.rstrip("….")):
-            title = ""  # a note without a title of its own: that is how it begins
+        if _is_beginning(title, text):
+            title = ""
         heading = f"<p><strong>{_headed(title, url)}</strong></p>" if title else ""
         published = _plausible(entry.published, self._received_at)
         return Item(
@@ -128,6 +130,14 @@ class _Document:
             hashtags=tuple(tag for tag in entry.tags if not clean.address(tag)),
             matched=self._matched,
         )
+
+
+def _is_beginning(title: str, text: str) -> bool:
+    """Whether a note has no title of its own: it is how the text begins, cut, or its first line
+    or sentence."""
+    cut = title.endswith(("…", "..."))
+    bare = title.rstrip("… .") if cut else title
+    return text.startswith(bare) and (cut or text[len(bare) : len(bare) + 1] in _ENDS)
 
 
 def _digest(said: str) -> str:

@@ -14,7 +14,7 @@ _VERSION = "jsonfeed.org/version/"
 def read(body: bytes, base: str) -> Feed:
     """The feed in `body`, which came from `base`. NoFeed where it is none."""
     try:
-        whole = mapping(parse(body))
+        whole = mapping(parse(body.removeprefix(b"\xef\xbb\xbf")))
     except NotJson as error:
         raise NoFeed(str(error)) from None
     items = whole.get("items")

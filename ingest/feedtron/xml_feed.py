@@ -11,12 +11,15 @@ from typing import Any
 import feedparser
 
 from ingest import foreign
+from ingest.feedtron import dialects
 from ingest.feedtron.feed import Enclosure, Feed, FeedEntry
 from ingest.foreign import iso_time, mapping, mappings, number, text
 
 # feedparser can do all of it, and we clean by our own rules; but the addresses inside markup
 # have to be made whole by whoever knows the base of each element.
 _OPTIONS: dict[str, Any] = {"sanitize_html": False, "resolve_relative_uris": True}
+
+dialects.learn()
 
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=", re.IGNORECASE)
 _PLAIN = "text/plain"
@@ -65,17 +68,17 @@ def _headers(body: bytes, base: str, media_type: str) -> dict[str, str]:
 
 def _entry(said: foreign.Mapping, feed_author: str) -> FeedEntry:
     marked, plain, lang = _content(said)
-    author = mapping(said.get("author_detail"))
+    author, written = mapping(said.get("author_detail")), text(said.get("author"))
     return FeedEntry(
         id=text(said.get("id")),
         url=text(said.get("link")),
         title=_title(said),
         html=marked,
         text=plain,
-        author=text(author.get("name")) or text(said.get("author")) or feed_author,
+        author=dialects.name_in(written) or text(author.get("name")) or written or feed_author,
         author_url=text(author.get("href")),
         lang=lang,
-        published=_time(said, "published") or _time(said, "updated"),
+        published=_time(said, "published") or _time(said, "created") or _time(said, "updated"),
         updated=_time(said, "updated"),
         tags=tuple(filter(None, (_tag(tag) for tag in mappings(said.get("tags"))))),
         enclosures=tuple(_enclosures(said)),
@@ -96,6 +99,7 @@ def _content(said: foreign.Mapping) -> tuple[str, str, str]:
         *(part for part in contents if text(part.get("type")) in _MARKUP),
         *(part for part in contents if text(part.get("type")) == _PLAIN),
         summary,
+        {"value": said.get("media_description"), "type": _PLAIN},
     ]
     for part in parts:
         if (value := text(part.get("value"))).strip():
@@ -109,8 +113,10 @@ def _stripped(markup: str) -> str:
 
 
 def _time(said: foreign.Mapping, name: str) -> datetime | None:
-    if exact := iso_time(said.get(name)):
-        return exact  # feedparser's own has no fractions of a second
+    written = text(said.get(name))
+    # feedparser's own has no fractions of a second.
+    if exact := iso_time(written) or dialects.mail_time(written):
+        return exact
     moment = said.get(f"{name}_parsed")
     if moment is None:
         return None
@@ -133,6 +139,7 @@ def _enclosures(said: foreign.Mapping) -> Iterable[Enclosure]:
         yield Enclosure(
             text(one.get("url")),
             medium,
+            alt=text(one.get("description")),
             width=number(one.get("width")),
             height=number(one.get("height")),
         )

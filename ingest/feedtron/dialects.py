@@ -1,0 +1,65 @@
+"""What feeds say in their own ways and feedparser does not take as it is meant: the times of zones
+that only Europe and Asia know, addresses of mail around names, what pictures show."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from feedparser.namespaces.mediarss import Namespace
+
+# Those that one place alone calls so; feedparser takes them for Greenwich.
+_ZONES = {
+    "WET": "+0000", "WEST": "+0100", "BST": "+0100", "CET": "+0100", "MEZ": "+0100",
+    "CEST": "+0200", "MESZ": "+0200", "EET": "+0200", "EEST": "+0300", "MSK": "+0300",
+    "JST": "+0900", "KST": "+0900", "AEST": "+1000", "AEDT": "+1100", "NZST": "+1200",
+    "NZDT": "+1300",
+}  # fmt: skip
+_ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\s*$")
+_WEEKDAY = re.compile(r"^\s*\w+[.,]+\s+(?=\d)")
+
+_MAIL_FIRST = re.compile(r"\S+@\S+\s+\((.+)\)")
+_MAIL_LAST = re.compile(r"(.*\S)\s*<\S+@\S+>")
+_MAIL = re.compile(r"[^\s()<>@]+@[^\s()<>@]+")
+
+
+def mail_time(written: str) -> datetime | None:
+    """A time as mail writes it, where feedparser is wrong about it or does not know it: with a
+    zone by name, or a weekday in another language."""
+    zoned = _ZONE.sub(lambda zone: _ZONES[zone[1]], written)
+    if zoned == written and not _WEEKDAY.match(written):
+        return None
+    try:
+        time = parsedate_to_datetime(_WEEKDAY.sub("", zoned))
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def name_in(author: str) -> str:
+    """Who is meant by ``ann@tide.example (Ann)`` or ``Ann <ann@tide.example>``; empty where it
+    is not written like that. feedparser knows no domain whose last part is longer than .info."""
+    author = author.strip()
+    named = _MAIL_FIRST.fullmatch(author) or _MAIL_LAST.fullmatch(author)
+    if named:
+        return named[1].strip(' "')
+    return author if _MAIL.fullmatch(author) else ""
+
+
+class _Shown(Namespace):  # type: ignore[misc]
+    """Media RSS, in which a description belongs to the file that it stands in."""
+
+    def _start_media_description(self, _attributes: Any) -> None:
+        self.push("media_description", 1)
+
+    def _end_media_description(self) -> None:
+        said = self.pop("media_description")
+        files = self._get_context().get("media_content")
+        if said and files:
+            files[-1].setdefault("description", said)
+
+
+def learn() -> None:
+    """Teach feedparser: else what a picture shows would stand for the whole post."""
+    for name in ("_start_media_description", "_end_media_description"):
+        setattr(Namespace, name, vars(_Shown)[name])
