@@ -26,6 +26,11 @@ _MOST_OPTIONS = 50
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
+# By these a server says that it does not know, or that there are no words in it.
+_NO_LANGUAGE = {"und", "zxx", "mis", "mul"}
+
+_BLOCKS = re.compile(r"<(?:div|h[1-6]|section|article|figure|table|dl|hr)[\s/>]", re.IGNORECASE)
+
 # What stands in a text for those who cannot show the quoted post itself: a paragraph or a span.
 _INSTEAD_OF_QUOTE = 'class="quote-inline"'
 _HOLDER = re.compile(r"<(p|span)\s[^<>]*\Z")
@@ -121,7 +126,9 @@ def _draft(
 def _item(status: Status, received_at: datetime, matched: tuple[str, ...], told: Told) -> Item:
     raw = status.raw
     quoted = status.quoted()
-    cleaned = clean.markup(_content(status, quoted) + _as_list(_options(raw)))
+    content = _content(status, quoted) + _as_list(_options(raw))
+    # Friendica and articles from elsewhere have blocks and headings, which Mastodon never has.
+    cleaned = markup.article(content) if _BLOCKS.search(content) else clean.markup(content)
     tags = listed(raw, "tags")
     own = {text(one.get("url")) for one in (*tags, *listed(raw, "mentions"))}
     said, links = prose(cleaned, own)
@@ -224,4 +231,5 @@ def _emojis(status: Status, words: str) -> tuple[Emoji, ...]:
 
 
 def _language(code: str) -> str:
-    return code if _LANGUAGE.fullmatch(code) else ""
+    code = code.replace("_", "-")
+    return code if _LANGUAGE.fullmatch(code) and code not in _NO_LANGUAGE else ""

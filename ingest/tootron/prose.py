@@ -17,6 +17,9 @@ _CLASS = re.compile(r'\sclass="([^"]*)"')
 
 _START = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 
+# What is shown of an address at least, where it is cut.
+LEAST = 8
+
 # Empty lines that somebody typed are theirs, but no more than two in a row.
 MOST_BREAKS = 3
 
@@ -141,6 +144,8 @@ class _Reader:
 
     def _end(self) -> None:
         address, at = self._anchor
+        if address and self.parts and _is_cut(self.parts[-1], address):
+            self.parts[-1] = address
         if address and address not in self.links:
             title = "".join(self.parts[at:]).strip()
             self.links[address] = Link(address, "" if _is_address(title, address) else title)
@@ -149,5 +154,13 @@ class _Reader:
 
 def _is_address(title: str, address: str) -> bool:
     """Whether a link's words are but its address, whole or cut short."""
-    bare = _START.sub("", title).rstrip("…/").lower()
+    bare = _START.sub("", title).rstrip("…./").lower()
     return _START.sub("", address).lower().startswith(bare)
+
+
+def _is_cut(title: str, address: str) -> bool:
+    """Whether a link's words are the beginning of its address: some servers cut it by dots, not
+    by markup."""
+    return (
+        title.rstrip().endswith(("…", "...")) and len(title) > LEAST and _is_address(title, address)
+    )
