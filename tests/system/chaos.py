@@ -3,8 +3,9 @@
     ./run test chaos [--minutes 30] [--rate 50] [--every 20] [--seed 1]
 
 kill -9 of a random program or server, by turns, while readers of both kinds read along from
-the first entry. In the end the log, each reader, the archive and the simulator's own record
-must agree: by (epoch, offset) the entries, by uid the final states. Exits with 0 only then.
+the first entry. A second event meanwhile reads seven networks (tests/system/outside.py), which
+break their connections. In the end each log, each reader, the archive and the record of what was
+posted must agree: by (epoch, offset) the entries, by uid the final states. Exits with 0 only then.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +25,10 @@ from ingest.simulator.script import Script
 from live import onair
 from live.connect import Client, RedisError, connect
 from live.log import Log
+from tests.system import outside
 from tests.system.archive import Archive
 from tests.system.checker import Final, archive_faults, final_faults, finals, reader_faults
+from tests.system.outside import Outside
 from tests.system.product import MARKS, Product, wait_until
 from tests.system.readers import LongPollReader, Reader, StreamReader
 
@@ -50,7 +55,7 @@ class Plan:
 class Outcome:
     """What came of it; no faults means that everybody agrees."""
 
-    entries: int = 0
+    entries: dict[str, int] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
@@ -58,9 +63,10 @@ class Outcome:
 class Chaos:
     """One run over one product."""
 
-    def __init__(self, plan: Plan, product: Product) -> None:
+    def __init__(self, plan: Plan, product: Product, world: Outside) -> None:
         self.plan = plan
         self.product = product
+        self.world = world
         self.outcome = Outcome()
         self._random = random.Random(plan.seed)
         self._start = datetime.now(UTC).replace(microsecond=0)
@@ -81,11 +87,14 @@ class Chaos:
         ]
         for reader in readers:
             reader.start()
+        self.world.begin()
         self._kill_by_turns()
+        self.world.end()
         self._settle(readers)
         for reader in readers:
             reader.stop()
-        self._compare(readers)
+        self._compare(EVENT, self.expected, readers)
+        self._compare(outside.EVENT, self.world.expected, [])
         return self.outcome
 
     def _put_on_air(self) -> None:
@@ -97,6 +106,7 @@ class Chaos:
         )
         manage("event", "source", "add", EVENT, "simulator", query)
         manage("event", "on", EVENT)
+        self.world.put_on_air(manage)
 
     def _kill_by_turns(self) -> None:
         """Each program once before any a second time, in random order."""
@@ -109,13 +119,17 @@ class Chaos:
             if time.monotonic() < end and self.product.kill(program):
                 kills = self.outcome.kills
                 kills[program] = kills.get(program, 0) + 1
-                print(f"  {end - time.monotonic():6.0f} s left, killed {program}", flush=True)
+                cut = self.world.disturb(self._random)
+                left = end - time.monotonic()
+                print(f"  {left:6.0f} s left, killed {program}, {cut}", flush=True)
 
     def _client(self) -> Client:
         return connect(self.product.environ()["REDIS_URL"])
 
     def _settle(self, readers: list[Reader]) -> None:
-        """Until the log holds what was posted, and everybody holds the log."""
+        """Until the logs hold what was posted, and everybody holds the logs."""
+        # Feeds are looked at once a minute at most, and when their program begins.
+        self.product.kill("feedtron")
         client = self._client()
         log = Log(client, EVENT)
         archive = Archive(self.product.environ()["DATABASE_URL"], EVENT)
@@ -132,23 +146,36 @@ class Chaos:
 
         try:
             wait_until(settled, "everybody has caught up", SETTLE_S)
+            wait_until(self._outside_agrees, "the networks are read to the end", SETTLE_S)
         except TimeoutError as error:
             self.outcome.faults.append(str(error))
 
-    def _compare(self, readers: list[Reader]) -> None:
-        log = Log(self._client(), EVENT)
-        epoch = log.epoch()
-        raw = [one for page in log.follow(0) for one in page.entries]
-        held = [json.loads(one) for one in raw]
+    def _outside_agrees(self) -> bool:
+        try:
+            held = finals(self._held(outside.EVENT))
+        except RedisError:
+            return False
+        archive = Archive(self.product.environ()["DATABASE_URL"], outside.EVENT)
+        return not final_faults("", self.world.expected, held) and not final_faults(
+            "", self.world.expected, archive.finals()
+        )
+
+    def _held(self, event: str) -> list[dict[str, object]]:
+        log = Log(self._client(), event)
+        return [json.loads(raw) for page in log.follow(0) for raw in page.entries]
+
+    def _compare(self, event: str, expected: Mapping[str, Final], readers: list[Reader]) -> None:
+        epoch = Log(self._client(), event).epoch()
+        held = self._held(event)
         by_place = {(epoch, offset): one for offset, one in enumerate(held)}
-        archive = Archive(self.product.environ()["DATABASE_URL"], EVENT)
-        self.outcome.entries = len(held)
+        archive = Archive(self.product.environ()["DATABASE_URL"], event)
+        self.outcome.entries[event] = len(held)
         faults = self.outcome.faults
         for number, reader in enumerate(readers):
             faults += reader_faults(f"{reader.name} {number}", by_place, reader.history)
         faults += archive_faults(by_place, archive.entries())
-        faults += final_faults("the log", self.expected, finals(held))
-        faults += final_faults("the archive", self.expected, archive.finals())
+        faults += final_faults(f"the log of {event}", expected, finals(held))
+        faults += final_faults(f"the archive of {event}", expected, archive.finals())
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -163,16 +190,17 @@ def main(arguments: list[str] | None = None) -> int:
     print(
         f"{plan.posts} posts in {asked.minutes:g} min, a kill every {asked.every:g} s", flush=True
     )
-    with tempfile.TemporaryDirectory() as folder:
-        product = Product(Path(folder), {"DEMO": "no"})
-        try:
-            outcome = Chaos(plan, product).run()
-        finally:
-            product.stop()
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        world = stack.enter_context(Outside(seed=asked.seed))
+        product = Product(Path(folder), {"DEMO": "no", **world.environ})
+        stack.callback(product.stop)
+        outcome = Chaos(plan, product, world).run()
     for fault in outcome.faults[:50]:
         print(f"  FAULT {fault}")
     kills = ", ".join(f"{program} {count}" for program, count in sorted(outcome.kills.items()))
-    print(f"{outcome.entries} entries; killed: {kills}; {len(outcome.faults)} faults")
+    entries = ", ".join(f"{count} entries in {event}" for event, count in outcome.entries.items())
+    print(f"{entries}; killed: {kills}; {len(outcome.faults)} faults")
     return 1 if outcome.faults else 0
 
 

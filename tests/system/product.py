@@ -30,6 +30,7 @@ MARKS = {
     "nozzletron": "ingest nozzletron",
     "flickrtron": "ingest flickrtron",
     "skytron": "ingest skytron",
+    "tootron": "ingest tootron",
     "feedtron": "ingest feedtron",
     "tubetron": "ingest tubetron",
     "hooktron": "ingest hooktron",

@@ -4,19 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.chaos import Chaos, Plan
+from ingest.registry import KINDS
+from tests.system import outside
+from tests.system.chaos import EVENT, Chaos, Plan
+from tests.system.outside import Outside
 from tests.system.product import MARKS, Product
 
 pytestmark = pytest.mark.system
 
 
 def test_a_minute_of_chaos(tmp_path: Path) -> None:
-    product = Product(tmp_path, {"DEMO": "no"})
-    try:
-        outcome = Chaos(Plan(seconds=60, rate=50, every=4), product).run()
-    finally:
-        left = product.stop()
+    with Outside(rate=2) as world:
+        product = Product(tmp_path, {"DEMO": "no", **world.environ})
+        try:
+            outcome = Chaos(Plan(seconds=60, rate=50, every=3.5), product, world).run()
+        finally:
+            left = product.stop()
     assert outcome.faults == []
-    assert outcome.entries > 60 * 50 / 2
+    assert outcome.entries[EVENT] > 60 * 50 / 2
+    assert outcome.entries[outside.EVENT] > 200
+    assert {uid.partition(":")[0] for uid in world.expected} >= KINDS.keys()
     assert set(outcome.kills) == set(MARKS)
     assert left == []
