@@ -19,6 +19,8 @@ _BLOCK = re.compile(
 )
 _CELL = re.compile(r"</t[dh](?=[\s>])[^>]*>", re.IGNORECASE)
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>|<(strong)></\1>)*</p>")
+# What needs no quoting in a path: nearly every name.
+_UNQUOTED = re.compile("[A-Za-z0-9_.~@-]*")
 _RUN_ON = re.compile(r"(?<=[^>\s])<p>")
 
 
@@ -54,4 +56,6 @@ def anchor(address: str, said: str, kind: str = "") -> str:
 
 def segment(said: str) -> str:
     """`said` as one segment of an address's path."""
+    if _UNQUOTED.fullmatch(said):
+        return said
     return quote(said.encode("utf-8", "replace"), safe="@")

@@ -39,6 +39,8 @@ def fresh_id() -> str:
 
 def check_uid(uid: str) -> None:
     """ValueError where `uid` cannot name anything: it comes from outside."""
+    if 0 < len(uid) <= MOST_UID and uid.isascii() and uid.isprintable():
+        return
     if not uid or _NO_UID.search(uid) or len(uid.encode()) > MOST_UID:
         raise ValueError(f"a uid is one line of 1 to {MOST_UID} bytes: {uid[:80]!r}")
 

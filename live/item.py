@@ -169,4 +169,6 @@ def _utc(time: datetime) -> datetime:
     if time.tzinfo is None:
         raise ValueError("an item's times need a time zone")
     # Within these no time zone of a reader can push it over the calendar's edge.
+    if time.tzinfo is UTC and _FIRST <= time <= _LAST:
+        return time
     return min(max(time, _FIRST), _LAST).astimezone(UTC)

@@ -1,7 +1,6 @@
 """A post's place among others on X: its own ids, and what an answer brought along with it."""
 
 import re
-from functools import cached_property
 
 from ingest.foreign import Mapping, mapping, mappings, native_id, text, texts
 from ingest.nozzletron import snowflake
@@ -21,51 +20,36 @@ def uid(native: str) -> str:
 
 
 class Includes:
-    """What came along with posts: their authors, media, and the posts they refer to."""
+    """What came along with posts: their authors by id, pictures and films by key, and the posts
+    they refer to by id."""
 
     def __init__(self, includes: Mapping) -> None:
-        self._includes = includes
+        self.users = _by("id", includes.get("users"))
+        self.media = _by("media_key", includes.get("media"))
+        self.tweets = _by("id", includes.get("tweets"))
 
-    def _by(self, kind: str, key: str) -> dict[str, Mapping]:
-        return {text(one.get(key)): one for one in mappings(self._includes.get(kind))}
 
-    @cached_property
-    def users(self) -> dict[str, Mapping]:
-        """Id -> user."""
-        return self._by("users", "id")
-
-    @cached_property
-    def media(self) -> dict[str, Mapping]:
-        """Key -> picture or film."""
-        return self._by("media", "media_key")
-
-    @cached_property
-    def tweets(self) -> dict[str, Mapping]:
-        """Id -> a post that was referred to."""
-        return self._by("tweets", "id")
+def _by(key: str, listed: object) -> dict[str, Mapping]:
+    return {text(one.get(key)): one for one in mappings(listed)}
 
 
 class Post:
-    """One post as delivered, and how to ask it; `native` is empty where it has no id."""
+    """One post as delivered, and how to ask it.
+
+    `native` is empty where it has no id; `history` is every id under which it is or was known,
+    `root` the id of its first version, which names it for good (an edit has a later one), and
+    `media` the pictures and films attached to it that came along.
+    """
 
     def __init__(self, raw: Mapping, includes: Includes) -> None:
         self.raw = raw
         self.includes = includes
         self.native = native_id(raw.get("id"))
-
-    @cached_property
-    def history(self) -> set[str]:
-        """Every id under which this post is or was known."""
-        return {self.native} | {
-            known
-            for one in texts(self.raw.get("edit_history_tweet_ids"))
-            if (known := native_id(one))
-        }
-
-    @cached_property
-    def root(self) -> str:
-        """The id of its first version, which names it for good; an edit has a later one."""
-        return min(self.history, key=int)
+        known = map(native_id, texts(raw.get("edit_history_tweet_ids")))
+        self.history = {one for one in (self.native, *known) if one}
+        self.root = min(self.history, key=int, default="")
+        keys = texts(mapping(raw.get("attachments")).get("media_keys"))
+        self.media = [includes.media[key] for key in keys if key in includes.media]
 
     @property
     def version(self) -> int:
@@ -74,12 +58,6 @@ class Post:
         An edit's id is younger than that of the version before, so its time only grows.
         """
         return 0 if self.native == self.root else snowflake.milliseconds(self.native)
-
-    @cached_property
-    def media(self) -> list[Mapping]:
-        """The pictures and films attached to it that came along."""
-        keys = texts(mapping(self.raw.get("attachments")).get("media_keys"))
-        return [self.includes.media[key] for key in keys if key in self.includes.media]
 
     def referred(self, kind: str) -> str:
         """The native id of the post that this one is a `kind` of (retweeted, quoted, ...)."""

@@ -6,8 +6,9 @@ are escaped: so it is cut first and unescaped afterwards.
 
 import html
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from ingest import markup
 from ingest.foreign import Mapping, mapping, mappings, number, text
@@ -31,8 +32,7 @@ _NAMES = (
 )
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """The words of a post."""
 
     text: str = ""
@@ -42,8 +42,7 @@ class Said:
     mentions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(msgspec.Struct, frozen=True):
     """A stretch of the delivered text, and what becomes of it."""
 
     start: int
@@ -53,8 +52,7 @@ class _Piece:
     role: Role = "link"
 
 
-@dataclass(frozen=True)
-class _Url:
+class _Url(msgspec.Struct, frozen=True):
     """An address in a post: the entity, where it leads, and what it is."""
 
     entity: Mapping
@@ -118,8 +116,10 @@ def _span(delivered: str, entity: Mapping, written: list[str]) -> tuple[int, int
     """Where the entity stands. Its offsets are believed only where they meet what it names:
     some are counted in UTF-16, others over another version of the text."""
     start, end = number(entity.get("start"), -1), number(entity.get("end"), -1)
-    if 0 <= start < end and delivered[start:end].casefold() in map(str.casefold, written):
-        return start, end
+    if 0 <= start < end:
+        there = delivered[start:end]
+        if there in written or there.casefold() in map(str.casefold, written):
+            return start, end
     for one in filter(None, written):
         if (start := delivered.find(one)) >= 0:
             return start, start + len(one)

@@ -1,7 +1,8 @@
 """What a post on Bluesky carries beside its text: pictures, a film, a link, another post."""
 
-from dataclasses import dataclass
 from urllib.parse import quote
+
+import msgspec
 
 from ingest.foreign import Mapping, mapping, mappings, number, text
 from live import clean
@@ -12,8 +13,7 @@ _FILMS = "https://video.bsky.app/watch"
 _POSTS = "/app.bsky.feed.post/"
 
 
-@dataclass(frozen=True)
-class Carried:
+class Carried(msgspec.Struct, frozen=True):
     """`quote` is the address of another post, empty where there is none."""
 
     media: tuple[Media, ...] = ()

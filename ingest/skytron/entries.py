@@ -1,8 +1,9 @@
 """What Jetstream sends, as drafts: pure, and whatever comes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from ingest import foreign, markup
 from ingest.foreign import NotJson, iso_time, mapping, mappings, number, parse, text, texts
@@ -31,8 +32,7 @@ _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
 _TID = 13
 
 
-@dataclass(frozen=True)
-class Commit:
+class Commit(msgspec.Struct, frozen=True):
     """A change of one record. `uri` names the record, whoever tells of it."""
 
     did: str

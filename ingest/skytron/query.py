@@ -80,7 +80,7 @@ def hashtags(record: Mapping) -> set[str]:
         for feature in mappings(facet.get("features"))
     )
     written = _HASHTAG.findall(text(record.get("text")))
-    said = map(clean.tag, (*marked, *texts(record.get("tags")), *written))
+    said = map(clean.tag, {*marked, *texts(record.get("tags")), *written})
     return {tag for tag in said if tag}
 
 

@@ -3,8 +3,10 @@
 Facets count bytes of the text's UTF-8.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from ingest import markup
 from ingest.foreign import Mapping, mapping, mappings, number, text
@@ -13,12 +15,14 @@ from live.item import Link
 
 HOME = "https://bsky.app"
 
+# Handles and ids that need no quoting: all that there are.
+_NAME = re.compile("[A-Za-z0-9_.:~-]+")
+
 # A post of 300 characters has a dozen at most; the rest bounds hostile input.
 MOST_FACETS = 300
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """The words of a post; `mentions` are handles, as they stand in the text."""
 
     text: str
@@ -27,8 +31,7 @@ class Said:
     mentions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Mark:
+class _Mark(msgspec.Struct, frozen=True):
     start: int
     end: int
     address: str
@@ -37,6 +40,8 @@ class _Mark:
 
 def profile_url(name: str) -> str:
     """The page of an account, named by its handle or its id."""
+    if _NAME.fullmatch(name):
+        return f"{HOME}/profile/{name}"
     return f"{HOME}/profile/{markup.segment(name).replace('%3A', ':')}"
 
 
