@@ -64,6 +64,6 @@ def test_a_uid_is_refused_or_not_whatever_it_is_made_of(uid: str) -> None:
 def test_a_time_in_utc_is_bounded_as_every_other(time: datetime) -> None:
     first, last = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
     if first + timedelta(1) < time < last:
-        assert _utc(time) == time
+        assert _utc(time) == time.astimezone(UTC)
     assert first <= _utc(time) <= last
     assert _utc(time).tzinfo is UTC
