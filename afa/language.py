@@ -30,8 +30,12 @@ class Language:
         return response
 
 
+# Pages whose words are English alone: half a translation would be worse than none.
+_ENGLISH = ("/admin/", "/dashboard/")
+
+
 def of(request: HttpRequest) -> str:
-    """The language for a request. Django's own pages have words of ours, in English alone."""
-    if request.path.startswith("/admin/"):
+    """The language for a request."""
+    if request.path.startswith(_ENGLISH):
         return "en"
     return translation.get_language_from_request(request)

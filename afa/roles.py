@@ -7,6 +7,7 @@ role counts for staff accounts alone; a superuser is an operator.
 from enum import IntEnum
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
+from django.utils.translation import gettext as _
 
 
 class Role(IntEnum):
@@ -18,8 +19,13 @@ class Role(IntEnum):
 
     @property
     def group(self) -> str:
-        """The name of its group, which is also its word for people."""
+        """The name of its group."""
         return self.name.lower()
+
+    @property
+    def called(self) -> str:
+        """Its word for people."""
+        return {1: _("viewer"), 2: _("moderator"), 3: _("operator")}[self]
 
 
 BY_GROUP = {role.group: role for role in Role}
@@ -44,7 +50,7 @@ def give(user: User, role: Role | None) -> None:
     user.save(update_fields=["is_staff"])
 
 
-def ensure(**_: object) -> None:
+def ensure(**_given: object) -> None:
     """Make the groups that are missing."""
     for name in BY_GROUP:
         Group.objects.get_or_create(name=name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from afa import blocklist, sweep
 from afa.models import ArchivedItem, Ban, BlockedWord, Event
@@ -134,14 +135,15 @@ def checked(word: str) -> str:
     """The word as it is compared, or Unfit."""
     found = parts(word)
     if not found:
-        raise Unfit("There is no letter, digit or emoji in it.")
+        raise Unfit(_("There is no letter, digit or emoji in it."))
     if len(word.strip()) > MOST_LETTERS:
-        raise Unfit(f"At most {MOST_LETTERS} characters.")
+        raise Unfit(_("At most %(count)s characters.") % {"count": MOST_LETTERS})
     if len(found) > MOST_PARTS:
-        raise Unfit(f"At most {MOST_PARTS} words, or characters of a script without spaces.")
+        said = _("At most %(count)s words, or characters of a script without spaces.")
+        raise Unfit(said % {"count": MOST_PARTS})
     prefix = word.rstrip().endswith("*")
     if prefix and len(found[-1]) < 3 and found[-1].isascii():
-        raise Unfit("Before * there must be at least three letters.")
+        raise Unfit(_("Before * there must be at least three letters."))
     return " ".join(found) + ("*" if prefix else "")
 
 

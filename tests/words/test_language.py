@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from afa.language import of
@@ -98,9 +98,10 @@ def test_one_reader_s_language_is_not_the_next_one_s() -> None:
     assert heading(Client()) == "Privacy"
 
 
-def test_the_admin_pages_are_english() -> None:
-    request = Client(headers={"Accept-Language": "de"}).get("/admin/").wsgi_request
-    assert of(request) == "en"
+@pytest.mark.parametrize("path", ["/admin/", "/dashboard/"])
+def test_some_pages_are_english(rf: RequestFactory, path: str) -> None:
+    assert of(rf.get(path, headers={"Accept-Language": "de"})) == "en"
+    assert of(rf.get("/conf/", headers={"Accept-Language": "de"})) == "de"
 
 
 def test_what_was_not_found_is_said_in_the_reader_s_language() -> None:

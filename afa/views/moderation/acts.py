@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from afa.models import ArchivedItem, Ban, BlockedWord, Event, Ruling
 from afa.moderation import Line
 from afa.rules import Done
+from afa.templatetags.words import posts
 from afa.views.card import Moment, moment
 
 # As much as somebody reads to find what they did a while ago.
@@ -37,38 +39,39 @@ def address(line: Line, event: Event) -> str:
 
 def banned(ban: Done) -> str:
     """What a ban did."""
-    return _did(ban, f"{ban.line} is banned", f"{ban.line} was banned already")
+    new, known = _("%(name)s is banned."), _("%(name)s was banned already.")
+    return _did(ban, new, known)
 
 
 def blocked(word: Done) -> str:
     """What blocking a word did."""
-    return _did(word, f"“{word.line}” is blocked", f"“{word.line}” was blocked already")
+    new, known = _("“%(name)s” is blocked."), _("“%(name)s” was blocked already.")
+    return _did(word, new, known)
 
 
 def lifted(line: Done) -> str:
     """What lifting did."""
+    parts = {"line": named(line.line), "posts": posts(line.line.swept)}
     if not line.new:
-        return f"{named(line.line)} was lifted already."
+        return _("%(line)s was lifted already.") % parts
     if line.line.sweep:
-        return f"{named(line.line)} is lifted. What it hid comes back, the newest first."
-    return f"{named(line.line)} is lifted. {posts(line.line.swept)} restored."
+        return _("%(line)s is lifted. What it hid comes back, the newest first.") % parts
+    return _("%(line)s is lifted. %(posts)s restored.") % parts
 
 
 def named(line: Line) -> str:
     """A line of the blocklist in a sentence."""
-    return f"The ban of {line}" if isinstance(line, Ban) else f"The block of “{line}”"
-
-
-def posts(count: int) -> str:
-    """``1 post``, ``1,200 posts``."""
-    return f"{count:,} post{'' if count == 1 else 's'}"
+    said = _("The ban of %(name)s") if isinstance(line, Ban) else _("The block of “%(name)s”")
+    return said % {"name": line}
 
 
 def _did(what: Done, new: str, known: str) -> str:
+    parts = {"name": what.line, "posts": posts(what.line.swept)}
     if not what.new:
-        return f"{known}."
-    more = ", and more are being hidden" if what.line.sweep else ""
-    return f"{new}. {posts(what.line.swept)} hidden{more}; what comes is never shown."
+        return known % parts
+    hid = _("%(posts)s hidden; what comes is never shown.")
+    hides = _("%(posts)s hidden, and more are being hidden; what comes is never shown.")
+    return f"{new % parts} {(hides if what.line.sweep else hid) % parts}"
 
 
 def recent(event: Event, most: int = MOST) -> list[Act]:
@@ -102,41 +105,50 @@ def _names(event: Event, rulings: list[Ruling]) -> dict[str, str]:
 
 def _ruling(one: Ruling, event: Event, of: str = "", *, undo: bool = False) -> Act:
     hid = one.verb == Ruling.Verb.HIDE
-    words = f"{'hid' if hid else 'restored'} a post{of and f' of {of}'}{why(one)}"
     return Act(
         at=one.at,
         time=moment(one.at, event.zone),
-        who=one.who or ("the blocklist" if one.ban or one.word else somebody("")),
-        words=words,
+        who=one.who or (_("the blocklist") if one.ban or one.word else somebody("")),
+        words=f"{_hid(of) if hid else _restored(of)}{why(one)}",
         key=one.key,
-        undo=("Restore" if hid else "Hide again") if undo else "",
+        undo=(_("Restore") if hid else _("Hide again")) if undo else "",
         verb="restore" if hid else "hide",
         href=reverse("moderate", args=[event.slug, one.key]),
     )
 
 
+def _hid(of: str) -> str:
+    return _("hid a post of %(name)s") % {"name": of} if of else _("hid a post")
+
+
+def _restored(of: str) -> str:
+    return _("restored a post of %(name)s") % {"name": of} if of else _("restored a post")
+
+
 def why(one: Ruling) -> str:
     """Which line of the blocklist decided, as a part of a sentence."""
     if one.ban:
-        return f" because of the ban of {one.ban}"
-    return f" because of the blocked word “{one.word}”" if one.word else ""
+        return _(" because of the ban of %(name)s") % {"name": one.ban}
+    return _(" because of the blocked word “%(name)s”") % {"name": one.word} if one.word else ""
 
 
 def _lines(event: Event, most: int) -> Iterator[Act]:
-    for kind, verb in ((Ban, "banned"), (BlockedWord, "blocked")):
+    for kind, made, ended in (
+        (Ban, _("banned %(name)s"), _("lifted the ban of %(name)s")),
+        (BlockedWord, _("blocked “%(name)s”"), _("lifted the block of “%(name)s”")),
+    ):
         lines = kind.objects.filter(event=event)
         for line in lines.order_by("-at")[:most]:
-            name = str(line) if kind is Ban else f"“{line}”"
-            undo = "" if line.lifted_at else "Lift…"
+            undo = "" if line.lifted_at else _("Lift…")
             time, href = moment(line.at, event.zone), address(line, event)
-            yield Act(line.at, time, line.who, f"{verb} {name}", undo=undo, href=href)
+            words = made % {"name": line}
+            yield Act(line.at, time, line.who, words, undo=undo, href=href)
         for line in lines.exclude(lifted_at=None).order_by("-lifted_at")[:most]:
-            at, words = line.lifted_at or line.at, named(line)
-            words = f"lifted {words[0].lower()}{words[1:]}"
+            at, words = line.lifted_at or line.at, ended % {"name": line}
             time, href = moment(at, event.zone), address(line, event)
             yield Act(at, time, line.lifted_who, words, href=href)
 
 
 def somebody(who: str) -> str:
     """A name; what was done from a shell or by an older version has none."""
-    return who or "somebody at the server"
+    return who or _("somebody at the server")

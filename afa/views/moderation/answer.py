@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from afa.models import Ban, BlockedWord, Event, Ruling
 from afa.views.moderation.gate import wants_json
@@ -17,7 +19,7 @@ from afa.views.moderation.gate import wants_json
 MOST = 120
 WINDOW = timedelta(minutes=1)
 
-LATER = "The live server is away: open pages follow once it is back."
+LATER = _l("The live server is away: open pages follow once it is back.")
 
 
 def done(
@@ -52,7 +54,8 @@ def too_fast(request: HttpRequest, who: User, event: Event) -> HttpResponse | No
     )
     if acts < MOST:
         return None
-    response = not_done(request, event, f"More than {MOST} acts in a minute: wait a little.", 429)
+    words = _("More than %(count)s acts in a minute: wait a little.") % {"count": MOST}
+    response = not_done(request, event, words, 429)
     response.headers["Retry-After"] = "20"
     return response
 

@@ -13,10 +13,12 @@ from django.contrib.auth.models import User
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from afa import archive, placing
 from afa.models import ArchivedItem, Event, Move, Session
+from afa.templatetags.words import posts as counted
 from afa.views import cards, dates, programme
 from afa.views.card import Moment, moment
 from afa.views.moderation import acts
@@ -101,12 +103,12 @@ def _move(request: HttpRequest, who: User, event: Event) -> HttpResponse:
     every = request.POST.get("act") == "move all"
     keys = request.POST.getlist("shown" if every else "key")[: archive.LIMIT]
     items = list(ArchivedItem.shown.filter(event=event, key__in=keys))
-    to, _, slug = request.POST.get("to", "").partition(":")
+    to, _colon, slug = request.POST.get("to", "").partition(":")
     session = Session.objects.filter(event=event, slug=slug).first() if to == "talk" else None
     if to not in ("talk", "hallway", "rules") or (to == "talk" and session is None):
-        return _again(request, "Choose where the posts belong.")
+        return _again(request, _("Choose where the posts belong."))
     if not items:
-        return _again(request, "Choose some posts: they may be gone by now.")
+        return _again(request, _("Choose some posts: they may be gone by now."))
     move = placing.release(items, who) if to == "rules" else placing.move(items, session, who)
     return done(request, request.get_full_path(), f"{_words(move, len(items))}.")
 
@@ -120,8 +122,8 @@ def _undo(request: HttpRequest, who: User, event: Event) -> HttpResponse:
     number = request.POST.get("move", "")
     move = get_object_or_404(Move, event=event, pk=int(number) if _is_id(number) else 0)
     undone = placing.undo(move, who)
-    words = "The posts are back where they were." if undone else "That was undone already."
-    return done(request, request.get_full_path(), words)
+    now, earlier = _("The posts are back where they were."), _("That was undone already.")
+    return done(request, request.get_full_path(), now if undone else earlier)
 
 
 def _is_id(number: str) -> bool:
@@ -132,7 +134,7 @@ def _posts(event: Event, session: Session | None, rows: Sequence[ArchivedItem]) 
     if session:
         return reasoned(session, rows)
     rows = [row for row in rows if row.item is not None]
-    put = Why("Placed here by an organiser")
+    put = Why(_("Placed here by an organiser"))
     whys = [put if row.reason == "manual" else None for row in rows]
     return [Reasoned(*pair) for pair in zip(cards.posts(event, rows), whys, strict=True)]
 
@@ -166,7 +168,15 @@ def _lately(event: Event) -> list[Done]:
 
 
 def _words(move: Move, count: int) -> str:
-    return f"{acts.posts(count)} {move}"
+    parts = {"posts": counted(count), "talk": move.session}
+    match move.to:
+        case "talk" if move.session:
+            return _("%(posts)s to %(talk)s") % parts
+        case "talk":
+            return _("%(posts)s to a talk that is gone") % parts
+        case "hallway":
+            return _("%(posts)s to the hallway") % parts
+    return _("%(posts)s to where the rules say") % parts
 
 
 def _undone(move: Move) -> str:

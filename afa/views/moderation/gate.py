@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
 from afa import roles
 from afa.roles import Role
@@ -49,7 +50,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     wanted = request.get_full_path() if request.method == "GET" else request.path
     url = f"{resolve_url('sign-in')}?{urlencode({'next': wanted})}"
     if wants_json(request):
-        told = {"error": "Your session is over. Sign in again.", "sign_in": url}
+        told = {"error": _("Your session is over. Sign in again."), "sign_in": url}
         return JsonResponse(told, status=401)
     return HttpResponseRedirect(url, status=303)
 
@@ -57,6 +58,6 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 def _refused(request: HttpRequest) -> HttpResponse:
     role = roles.of(request.user)
     if wants_json(request):
-        return JsonResponse({"error": "Only moderators may do that."}, status=403)
-    context = {"role": role.group if role else "", "wanted": request.path}
+        return JsonResponse({"error": _("Only moderators may do that.")}, status=403)
+    context = {"role": role.called if role else "", "wanted": request.path}
     return render(request, "moderation/refused.html", context, status=403)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from afa.models import ArchivedItem, Event, Ruling
 from afa.models.archived_item import State
 from afa.views import card, cards
@@ -64,9 +66,9 @@ def _hidden(event: Event, row: ArchivedItem, ruling: Ruling | None) -> Hidden:
 
 def _why(ruling: Ruling | None) -> str:
     if ruling is None:
-        return "Hidden in the live log"
+        return _("Hidden in the live log")
     if ruling.ban:
-        return f"Banned author: {ruling.ban}"
+        return _("Banned author: %(name)s") % {"name": ruling.ban}
     if ruling.word:
-        return f"Blocked word: {ruling.word}"
-    return f"Hidden by {acts.somebody(ruling.who)}"
+        return _("Blocked word: %(word)s") % {"word": ruling.word}
+    return _("Hidden by %(name)s") % {"name": acts.somebody(ruling.who)}

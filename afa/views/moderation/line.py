@@ -4,11 +4,13 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from afa import rules, sweep
 from afa.models import Ban, BlockedWord, Event
 from afa.moderation import Line
+from afa.templatetags.words import posts
 from afa.views.card import called, moment
 from afa.views.moderation import acts
 from afa.views.moderation.answer import done, not_done, too_fast
@@ -38,8 +40,9 @@ def line(request: HttpRequest, who: User, slug: str, kind: str, number: int) -> 
             return done(request, back, acts.lifted(lifted), told=lifted.told)
         case "restore":
             rules.give_back(found, who)
-            return done(request, back, f"{acts.posts(found.swept)} restored.")
-    return not_done(request, event, "There is no such act.", 400, acts.address(found, event))
+            words = _("%(posts)s restored.") % {"posts": posts(found.swept)}
+            return done(request, back, words)
+    return not_done(request, event, _("There is no such act."), 400, acts.address(found, event))
 
 
 def _page(request: HttpRequest, event: Event, found: Line) -> HttpResponse:
@@ -50,7 +53,7 @@ def _page(request: HttpRequest, event: Event, found: Line) -> HttpResponse:
         "name": acts.named(found),
         "href": acts.address(found, event),
         "network": called(found.source) if isinstance(found, Ban) else "",
-        "hides": acts.posts(hides := sweep.hidden_by(found)),
+        "hides": posts(hides := sweep.hidden_by(found)),
         "hides_any": hides > 0,
         "time": moment(found.at, event.zone),
         "lifted": moment(found.lifted_at, event.zone) if found.lifted_at else None,

@@ -6,9 +6,11 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from afa.models import Ban, BlockedWord, Event
 from afa.moderation import Line
+from afa.templatetags.words import posts
 from afa.views.card import Moment, called, moment
 from afa.views.moderation import acts, hidden
 from afa.views.moderation.gate import moderators
@@ -76,7 +78,7 @@ def _row(event: Event, line: Line) -> LineRow:
         who=line.who,
         time=moment(line.at, event.zone),
         href=acts.address(line, event),
-        sweeping=f"{acts.posts(line.swept)} hidden so far" if line.sweep else "",
+        sweeping=_("%(posts)s hidden so far") % {"posts": posts(line.swept)} if line.sweep else "",
     )
 
 

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from afa import link, rules
@@ -19,10 +21,10 @@ from afa.views.moderation import acts
 from afa.views.moderation.answer import done, not_done, too_fast
 from afa.views.moderation.gate import moderators
 
-AWAY = (
+AWAY = _l(
     "The live server is away, and the archive does not have this post yet. Try again in a moment."
 )
-GONE = "Its author has deleted it: nothing of it is left."
+GONE = _l("Its author has deleted it: nothing of it is left.")
 
 Act = Callable[[HttpRequest, User, Post], HttpResponse]
 
@@ -35,16 +37,16 @@ def moderate(request: HttpRequest, who: User, slug: str, key: str) -> HttpRespon
     try:
         post = find(event, key)
     except link.Away:
-        return not_done(request, event, AWAY, 503)
+        return not_done(request, event, str(AWAY), 503)
     if post is None:
         raise Http404(key)
     if request.method == "GET":
         return _page(request, post)
     act = _ACTS.get(request.POST.get("act", ""))
     if act is None:
-        return not_done(request, event, "There is no such act.", 400, address(post))
+        return not_done(request, event, _("There is no such act."), 400, address(post))
     if post.state == "gone":
-        return not_done(request, event, GONE, 410, address(post))
+        return not_done(request, event, str(GONE), 410, address(post))
     return too_fast(request, who, event) or act(request, who, post)
 
 
@@ -55,22 +57,24 @@ def address(post: Post) -> str:
 
 def _hide(request: HttpRequest, who: User, post: Post) -> HttpResponse:
     if post.state == "hidden":
-        return done(request, address(post), "It was hidden already.", key=post.key, undo="restore")
+        return done(
+            request, address(post), _("It was hidden already."), key=post.key, undo="restore"
+        )
     told = decide(post, Ruling.Verb.HIDE, who)
-    return done(request, address(post), "Hidden.", told=told, key=post.key, undo="restore")
+    return done(request, address(post), _("Hidden."), told=told, key=post.key, undo="restore")
 
 
 def _restore(request: HttpRequest, who: User, post: Post) -> HttpResponse:
     if post.state == "live":
-        return done(request, address(post), "It is shown already.", key=post.key, undo="hide")
+        return done(request, address(post), _("It is shown already."), key=post.key, undo="hide")
     told = decide(post, Ruling.Verb.RESTORE, who)
-    return done(request, address(post), "Restored.", told=told, key=post.key, undo="hide")
+    return done(request, address(post), _("Restored."), told=told, key=post.key, undo="hide")
 
 
 def _ban(request: HttpRequest, who: User, post: Post) -> HttpResponse:
     author = author_of(post)
     if author is None:
-        words = "The text of this post is not to be had, and with it its author."
+        words = _("The text of this post is not to be had, and with it its author.")
         return not_done(request, post.event, words, 409, address(post))
     banned = rules.ban(post.event, author, who, request.POST.get("reason", ""))
     back = reverse("moderation", args=[post.event.slug])
