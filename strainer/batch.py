@@ -18,7 +18,7 @@ from afa.places import Places
 from live import entry
 from live.draft import RetractionDraft
 from live.log import Log, Page
-from strainer import aside, net, posts, progress, projection, reading, record
+from strainer import aside, crossposts, net, posts, progress, projection, reading, record
 from strainer.compare import compare
 from strainer.errors import Unstrainable
 from strainer.projection import Changes, Placed
@@ -94,6 +94,9 @@ def _archive(log: Log, event: int, page: Page, start: int) -> Batch:
         raise Unstrainable(f"{name}:{start} to {placed[-1].offset}: {error}") from error
     if threads.follow(places, programme, roused).cut:
         chunking.mark(event, EVERYTHING)
+    crossposts.gather(
+        event, changes, [known.rows[one.target] for one in placed if one.target in known.rows]
+    )
     record.wipe(event, page.epoch, changes.wiped)
     net.write_down(event, net.withheld(log, placed), told=True)
     net.write_down(event, caught, told=False)

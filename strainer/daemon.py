@@ -10,7 +10,7 @@ import threading
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
-from afa import blocklist, moderation, rechunk, sweep
+from afa import blocklist, moderation, rechunk, regather, sweep
 from afa import onair as registry
 from live import hearts, onair
 from live.connect import Client, RedisError, connect
@@ -91,8 +91,9 @@ class Daemon:
             return False
         self._pulse.add(event, batch)
         self._recovered()
-        # A backlog and posts to be placed anew take turns as well.
+        # A backlog and posts to be placed or grouped anew take turns as well.
         left = rechunk.is_due(known) and rechunk.step(known).left
+        left |= regather.is_due(known) and regather.step(known).left
         return batch.more or left
 
     def _keep_house(self, client: Client) -> None:

@@ -1,8 +1,8 @@
-"""The events whose logs are strained: their ids; and whether their schedules changed."""
+"""The events whose logs are strained: their ids; and whether their schedules or people changed."""
 
 import time
 
-from afa import chunking
+from afa import chunking, people
 from afa.models import Event, Source
 from live import onair
 from live.connect import Client
@@ -14,7 +14,7 @@ FRESH_S = 1.0
 
 
 class Events:
-    """Remembers each event for a second: at most one look at its schedule in that time."""
+    """Remembers each event for a second: at most one look at its programme in that time."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -36,6 +36,7 @@ class Events:
         if event is None:
             return None
         chunking.notice(event.pk)
+        people.notice(event.pk)
         return event.pk
 
     def _adopt(self, slug: str) -> Event:

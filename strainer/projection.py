@@ -23,11 +23,13 @@ State = Literal["live", "hidden", "gone"]
 
 
 class BodyAuthor(msgspec.Struct, frozen=True):
-    """Who posted it, as far as the archive's columns go."""
+    """Who posted it, as far as the archive's columns go, and what tells whose account it is."""
 
     id: str
     name: str = ""
     handle: str = ""
+    url: str = ""
+    proven: tuple[str, ...] = ()
 
 
 class Body(msgspec.Struct, frozen=True):

@@ -111,6 +111,19 @@ class ArchivedItem(models.Model):
                 name="archived_unplaced",
             ),
             models.Index(fields=("event", "source", "author_id", "-id"), name="archived_author"),
+            # Where cross-posts are looked for (afa/sayings.py).
+            models.Index(
+                F("event"),
+                Func(F("author_handle"), function="afa_local"),
+                F("shown_at"),
+                condition=Q(state="live") & ~Q(author_handle=""),
+                name="archived_local",
+            ),
+            GinIndex(
+                Func(F("item"), function="afa_proven"),
+                condition=Q(state="live", item__author__has_key="proven"),
+                name="archived_proven",
+            ),
             models.Index(
                 fields=("event", "source", "-id"),
                 condition=Q(state="live"),
