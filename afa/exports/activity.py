@@ -44,6 +44,8 @@ def _note(about: About, post: Post) -> dict[str, Any]:
         "tag": [{"type": "Hashtag", "name": f"#{tag}"} for tag in item.hashtags],
         "attachment": [_medium(media) for media in item.media],
         "content": item.html,
+        # Cross-posts have the same one: the permalink of their lead.
+        "context": about.permalink(post.group) if post.group else "",
     }
     if item.lang:
         note["contentMap"] = {item.lang: item.html}

@@ -43,7 +43,7 @@ def _entry(about: About, post: Post) -> str:
         f"<updated>{stamp(post.updated)}</updated>\n"
         f"<author>{author}</author>\n"
         f"{_link('alternate', address)}"
-        f"{_link('via', item.url) if item.url else ''}{_enclosures(post)}{tags}"
+        f"{_lead(about, post)}{_link('via', item.url) if item.url else ''}{_enclosures(post)}{tags}"
         f'<content type="html"{language}>{_text(_content(post))}</content>\n</entry>\n'
     )
 
@@ -60,6 +60,13 @@ def _content(post: Post) -> str:
     return (
         f"<p><strong>{escape(warning)}</strong></p>{post.item.html}" if warning else post.item.html
     )
+
+
+def _lead(about: About, post: Post) -> str:
+    """What says the same and stands for all of it, where that is another post."""
+    if post.group in ("", post.key):
+        return ""
+    return _link("related", about.permalink(post.group))
 
 
 def _enclosures(post: Post) -> str:

@@ -12,12 +12,13 @@ ENDING = "jsonl"
 
 
 def write(about: About, posts: Iterable[Post]) -> Iterator[str]:
-    """uid, permalink, session and the item, whose fields are those of live/item.py."""
+    """uid, permalink, session, the key of the group's lead, and the item as in live/item.py."""
     for post in posts:
         line = {
             "uid": post.uid,
             "permalink": about.permalink(post.key),
             "session": post.session,
+            "group": post.group,
             "item": post.item,
         }
         yield msgspec.json.encode(line).decode() + "\n"

@@ -1,6 +1,6 @@
 """Post: an archived item as every format starts from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,12 +10,14 @@ from live.item import Item
 
 @dataclass(frozen=True)
 class Post:
-    """One post that is shown. `session` is the slug of its talk, or empty."""
+    """One post that is shown. `session` is the slug of its talk, or empty; `group` the key of
+    the lead of its cross-posts, empty where it has none."""
 
     uid: str
     key: str
     session: str
     item: Item
+    group: str = ""
 
     @property
     def updated(self) -> datetime:
@@ -23,12 +25,21 @@ class Post:
         return self.item.edited_at or self.item.shown_at
 
 
-def posts(rows: Iterable[ArchivedItem]) -> Iterator[Post]:
-    """Those of `rows` that have content, in their order; `rows` come with their sessions."""
+def posts(rows: Iterable[ArchivedItem], groups: Mapping[int, str]) -> Iterator[Post]:
+    """Those of `rows` that have content, in their order; `rows` come with their sessions.
+
+    `groups`: by the ids of those that are in a group, the key of its lead.
+    """
     for row in rows:
         item = row.content()
         if item is not None:
-            yield Post(row.uid, row.key, row.session.slug if row.session else "", item)
+            yield Post(
+                row.uid,
+                row.key,
+                row.session.slug if row.session else "",
+                item,
+                groups.get(row.pk, ""),
+            )
 
 
 def stamp(at: datetime) -> str:

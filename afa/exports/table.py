@@ -23,6 +23,7 @@ COLUMNS = (
     "media",
     "url",
     "uid",
+    "group",
 )
 
 # A spreadsheet would run a cell that begins so as a formula, some of them in full width too.
@@ -52,6 +53,7 @@ def _cells(about: About, post: Post) -> tuple[str, ...]:
         " ".join(media.url or media.preview for media in item.media),
         item.url,
         post.uid,
+        post.group,
     )
 
 

@@ -1,7 +1,6 @@
 """`/EVENT/archive/`: all that was said, page by page, whole or by day, hour, room, talk,
 author, tag and network."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +8,12 @@ from django.shortcuts import get_object_or_404, render
 
 from afa import filters
 from afa.filters import Filters
-from afa.models import ArchivedItem, Event
+from afa.models import Event
 from afa.selection import Selection
 from afa.views import cards, dates
 from afa.views.archive_choices import choices
 from afa.views.exports import takeaway
+from afa.views.folding import Folded, folded
 from afa.views.fresh import always_fresh
 
 
@@ -30,7 +30,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "event": event,
             "tab": "archive",
-            "days": days(event, chosen, page.items),
+            "days": days(event, chosen, folded(event, page.items)),
             "away": not page.fresh,
             "chosen": chosen,
             "choices": choices(event, chosen, page.items, request.path),
@@ -41,11 +41,11 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def days(event: Event, chosen: Filters, items: Iterable[ArchivedItem]) -> list[cards.Day]:
+def days(event: Event, chosen: Filters, page: Folded) -> list[cards.Day]:
     """The posts under their days; under the one that was chosen, where one was."""
     if chosen.day is None:
-        return list(cards.by_day(event, items))
-    posts = tuple(cards.posts(event, items))
+        return list(cards.by_day(event, page.rows, page.also))
+    posts = tuple(cards.posts(event, page.rows, page.also))
     name = dates.day(chosen.day)
     if chosen.hour is not None:
         name = f"{name}, {chosen.hour:02}:00–{chosen.hour:02}:59"

@@ -7,9 +7,11 @@ out in a template.
 
 import re
 from calendar import timegm
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import quote
 
 from django.utils.html import escape
@@ -89,10 +91,28 @@ class Medium:
 
 
 @dataclass(frozen=True)
+class Also:
+    """Another post of the same group: where the same person says the same, and `why` we think
+    so; `href` is its permalink here."""
+
+    network: str
+    name: str
+    href: str
+    time: Moment
+    why: str
+
+
+# Of posts, by the ids of their rows: where else the same was said.
+Elsewhere = Mapping[int, tuple[Also, ...]]
+NOWHERE: Elsewhere = MappingProxyType({})
+
+
+@dataclass(frozen=True)
 class Post:
     """One card. Fields that are empty are left out of it. `posts` is the address of what else
     its author posted, `author_url` that of their profile; `called` and `warned` are the name and
-    the warning as HTML, with pictures for their emoji."""
+    the warning as HTML, with pictures for their emoji. `also` is nothing to the live
+    page, which shows posts as they come."""
 
     template = Quick("card/post.html")
 
@@ -120,6 +140,13 @@ class Post:
     reply: bool
     edited: bool
     edited_exact: str
+    also: tuple[Also, ...] = ()
+
+    @property
+    def also_on(self) -> str:
+        """In words, each network once."""
+        networks = ", ".join(dict.fromkeys(one.network for one in self.also))
+        return _("Also on %(networks)s") % {"networks": networks}
 
     @property
     def scrolls(self) -> bool:

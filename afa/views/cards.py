@@ -1,7 +1,7 @@
 """Cards in a row: what the archive holds, posts and notices, as a page shows them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from itertools import groupby
 
@@ -37,10 +37,15 @@ def venue(event: Event) -> card.Venue:
     return card.Venue(event.slug, event.zone)
 
 
-def posts(event: Event, rows: Iterable[ArchivedItem]) -> list[card.Post]:
+def posts(
+    event: Event, rows: Iterable[ArchivedItem], also: card.Elsewhere = card.NOWHERE
+) -> list[card.Post]:
     """The cards of archived items, in their order."""
     place = venue(event)
-    return [post for row in rows if (post := _post(row, place))]
+    found = ((row, _post(row, place)) for row in rows)
+    return [
+        replace(post, also=also[row.pk]) if row.pk in also else post for row, post in found if post
+    ]
 
 
 def placed(
@@ -62,7 +67,9 @@ def placed(
     return cards if more else cards + [_notice(row, place, epoch) for row in said]
 
 
-def by_day(event: Event, rows: Iterable[ArchivedItem]) -> Iterator[Day]:
+def by_day(
+    event: Event, rows: Iterable[ArchivedItem], also: card.Elsewhere = card.NOWHERE
+) -> Iterator[Day]:
     """Archived items parted by the days of which they are, in the venue's time.
 
     Not by those on which they came: an event may be loaded long after it took place. Among
@@ -73,7 +80,7 @@ def by_day(event: Event, rows: Iterable[ArchivedItem]) -> Iterator[Day]:
         return row.shown_at.astimezone(event.zone).date()
 
     for day, those in groupby(rows, key=posted):
-        yield Day(dates.day(day), tuple(posts(event, those)))
+        yield Day(dates.day(day), tuple(posts(event, those, also)))
 
 
 def _post(row: ArchivedItem, place: card.Venue) -> card.Post | None:

@@ -23,6 +23,7 @@ from afa.exports.seats import SEATS, Full
 from afa.filters import Filters
 from afa.models import Event
 from afa.selection import Selection, Stretch
+from afa.views import folding
 from afa.views.fresh import always_fresh
 
 FORMATS: dict[str, ModuleType] = {
@@ -71,7 +72,7 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     page = selection.page(selection.place(request.GET.get("before", "")))
     older = f"{request.path}{selection.filters.query(before=str(page.older or ''))}"
     about = _about(request, selection, older if page.older else "")
-    return HttpResponse("".join(atom.write(about, posts(page.items))), atom.TYPE)
+    return HttpResponse("".join(atom.write(about, _posts(page))), atom.TYPE)
 
 
 @always_fresh
@@ -106,11 +107,15 @@ class Unsure(Exception):
 
 
 def _all(first: Stretch, rest: Iterator[Stretch]) -> Iterator[Post]:
-    yield from posts(first.items)
+    yield from _posts(first)
     for stretch in rest:
         if not stretch.fresh:
             raise Unsure
-        yield from posts(stretch.items)
+        yield from _posts(stretch)
+
+
+def _posts(stretch: Stretch) -> Iterator[Post]:
+    return posts(stretch.items, folding.group_of([row.pk for row in stretch.items]))
 
 
 def _by_the_piece(written: Iterator[str]) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from afa import archive
 from afa.models import ArchivedItem, Event
 from afa.views import cards
+from afa.views.folding import folded
 from afa.views.fresh import always_fresh
 from afa.views.history import history
 from afa.views.reasons import reasoned
@@ -34,7 +35,7 @@ def item(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     row = archive.item(event, key)
     if row is None:
         return _gone(request, event, key)
-    (post,) = cards.posts(event, [row])
+    (post,) = cards.posts(event, [row], folded(event, [row]).also)
     (whole,) = reasoned(row.session, [row]) if row.session else (None,)
     return render(
         request,

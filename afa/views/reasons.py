@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from afa import archive
 from afa.models import ArchivedItem, Event, Session
-from afa.views.card import Post
+from afa.views.card import NOWHERE, Elsewhere, Post
 from afa.views.cards import posts
 
 _PLAIN = {
@@ -36,12 +36,15 @@ class Reasoned:
     why: Why | None
 
 
-def reasoned(session: Session, rows: Iterable[ArchivedItem]) -> list[Reasoned]:
+def reasoned(
+    session: Session, rows: Iterable[ArchivedItem], also: Elsewhere = NOWHERE
+) -> list[Reasoned]:
     """The cards of posts of a talk. One query where there are answers among them."""
     rows = [row for row in rows if row.item is not None]
     answered = _answered(session.event, rows)
     whys = [_why(session, row, answered) for row in rows]
-    return [Reasoned(card, why) for card, why in zip(posts(session.event, rows), whys, strict=True)]
+    cards = posts(session.event, rows, also)
+    return [Reasoned(card, why) for card, why in zip(cards, whys, strict=True)]
 
 
 def _why(session: Session, row: ArchivedItem, answered: Mapping[str, Why]) -> Why | None:

@@ -14,6 +14,7 @@ from afa.selection import Selection, Stretch
 from afa.views import card, cards
 from afa.views.archive_choices import choices
 from afa.views.exports import takeaway
+from afa.views.folding import folded
 from afa.views.fresh import always_fresh
 
 LIMIT = 30
@@ -27,13 +28,15 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = search.terms(chosen.q)
     page, wanted, instead = _found(event, chosen, wanted, request.GET.get("before", ""))
     shown = replace(chosen, q=instead) if instead else chosen
+    whole = folded(event, page.items)
+    posts = cards.posts(event, whole.rows, whole.also)
     context = {
         "event": event,
         "tab": "search",
         "chosen": chosen,
         "asked": bool(wanted),
         "instead": instead,
-        "cards": [_marked(post, wanted) for post in cards.posts(event, page.items)],
+        "cards": [_marked(post, wanted) for post in posts],
         "away": not page.fresh,
         "choices": choices(event, chosen, page.items, request.path),
         "takeaway": takeaway(event, shown) if page.items else None,

@@ -11,6 +11,7 @@ from afa.views import dates, paging, programme, structured
 from afa.views.card import moment
 from afa.views.curve import curve
 from afa.views.exports import takeaway
+from afa.views.folding import folded
 from afa.views.fresh import always_fresh
 from afa.views.highlights import highlights
 from afa.views.live import Desk
@@ -32,6 +33,7 @@ def page(request: HttpRequest, slug: str, session: str, desk: Desk | None = None
     row.event = event
     now = timezone.now()
     leaf = paging.leaf(request, row)
+    whole = folded(event, leaf.page.items)
     tally = tallies.talk(row)
     drawn = curve(tally.minutes, row.starts_at, row.ends_at, now, event.zone)
     return render(
@@ -53,7 +55,7 @@ def page(request: HttpRequest, slug: str, session: str, desk: Desk | None = None
             "highlights": highlights(row),
             "around": neighbours(row),
             "leaf": leaf,
-            "posts": reasoned(row, leaf.page.items),
+            "posts": reasoned(row, whole.rows, whole.also),
             "away": not leaf.page.fresh,
             "takeaway": takeaway(event, Filters(talk=row.slug)),
             "structured": structured.talk(request, row),

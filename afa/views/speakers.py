@@ -14,6 +14,7 @@ from afa import archive, speakers, tallies
 from afa.models import ArchivedItem, Event, Session, Speaker
 from afa.views import cards, paging, programme, structured
 from afa.views.card import authored, called
+from afa.views.folding import folded
 from afa.views.fresh import always_fresh
 from afa.views.profiles import profiles
 
@@ -66,6 +67,7 @@ def speaker(request: HttpRequest, slug: str, speaker: str) -> HttpResponse:
     talks = list(_talks(event, person))
     told = _told(request)
     page = _posts(person, talks, told, paging.before(request))
+    whole = folded(event, page.items)
     steps, now = tallies.talks(talks), timezone.now()
     return render(
         request,
@@ -80,7 +82,7 @@ def speaker(request: HttpRequest, slug: str, speaker: str) -> HttpResponse:
                 (programme.line(event, talk, now), tallies.posts(steps[talk.pk])) for talk in talks
             ],
             "told": told,
-            "cards": cards.posts(event, page.items),
+            "cards": cards.posts(event, whole.rows, whole.also),
             "away": not page.fresh,
             "follows": _follows(event, page.items) if not told else (),
             "newest": "before" in request.GET,
