@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import tests.properties  # noqa: F401
 from live.connect import Client, connect
 from tests.servers import Server, postgres_server, redis_server
 
@@ -131,6 +132,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With two workers the longest tests go first, else one would wait for the other's last."""
+    """With several workers the longest tests go first, else all would wait for one's last."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: "system" not in item.keywords)
+        items.sort(key=lambda item: not {"system", "long"}.intersection(item.keywords))

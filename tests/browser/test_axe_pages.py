@@ -11,7 +11,7 @@ from tests.browser.gallery import PAGES, STAFF, Gallery
 from tests.browser.test_axe import violations
 from tests.browser.test_dashboard import running, sign_in, site
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 __all__ = ["running", "site"]
 

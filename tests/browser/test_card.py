@@ -15,6 +15,7 @@ from live import entry
 from live.draft import NoticeDraft
 from live.item import Item
 from tests.browser.items import AT, KINDS, anything
+from tests.properties import examples
 
 VENUE = card.Venue("demo", ZoneInfo("America/New_York"))
 NAMES = {source: card.called(source) for source in card.NETWORKS}
@@ -83,9 +84,7 @@ def test_emoji_are_pictures_with_their_shortcodes_as_words(laboratory: Page) -> 
     assert "&lt;b&gt;" in html
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(items=st.lists(st.tuples(st.integers(0, 2), anything), min_size=1, max_size=20))
 def test_any_post(laboratory: Page, items: list[tuple[int, Item]]) -> None:
     for server, script in pairs(laboratory, items):

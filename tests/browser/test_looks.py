@@ -15,7 +15,7 @@ from tests.browser.looks import Look
 from tests.browser.test_dashboard import running, sign_in, site
 from tests.browser.test_live import connection
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 __all__ = ["running", "site"]
 

@@ -19,6 +19,7 @@ from live.draft import Draft, ItemDraft, NoticeDraft, RestoreDraft, RetractionDr
 from live.entry import key_of
 from live.item import Author, Item
 from live.log import Log
+from tests.properties import examples
 from tests.system.checker import finals
 
 AT = datetime(2026, 11, 20, 10, 42, tzinfo=UTC)
@@ -101,9 +102,7 @@ def taken(entries: list[dict[str, Any]], start: int) -> list[list[Any]]:
     return [["take", start + n, entry] for n, entry in enumerate(entries[start:])]
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drafts=st.lists(_drafts, min_size=8, max_size=30), data=st.data())
 def test_a_page_and_what_came_since(
     laboratory: Page, live: Client, drafts: list[Draft], data: st.DataObject

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,8 @@ from tests.ingest.worlds import (
 from tests.networks import bluesky, feeds, flickr, x, youtube
 from tests.networks.faults import ANSWERS, ENDS, LINES, ORDERS, PIECES, SKEWS
 from tests.networks.serving import Fault
+
+pytestmark = pytest.mark.long
 
 Action = Callable[[World], None]
 

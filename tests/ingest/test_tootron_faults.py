@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,8 @@ from tests.networks.faults import ANSWERS, ENDS, LINES, ORDERS, PIECES, SKEWS
 from tests.networks.mastodon import NO_RECORD, TOKEN, MastodonNetwork
 from tests.networks.mastodon_posts import uri_of
 from tests.networks.serving import Fault
+
+pytestmark = pytest.mark.long
 
 HURRIED = replace(PACE, rewind=0.1, sweep=0.5, look=0.02)
 

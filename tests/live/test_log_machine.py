@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import count
 from typing import cast
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -27,6 +28,9 @@ from live.log import Log
 from tests.live.channel import Channel
 from tests.live.model import Model
 from tests.live.posts import post, text_of
+from tests.properties import examples
+
+pytestmark = pytest.mark.long
 
 UIDS = st.sampled_from(["x:1", "x:2", 'x:","salt":"'])
 IDS = st.sampled_from("abcd")
@@ -236,7 +240,7 @@ def _secrets(raw: bytes) -> list[str]:
 
 
 SETTINGS = settings(
-    max_examples=70,
+    max_examples=examples(40),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),

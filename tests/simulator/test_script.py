@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ingest.simulator.script import POSTS, Script, Step
 from live.draft import ItemDraft, NoticeDraft, RepostDraft
+from tests.properties import examples
 from tests.simulator.conftest import MEDIA, START
 
 _PRINT = f"""
@@ -106,7 +107,7 @@ def test_it_has_as_many_posts_as_it_was_asked_for(posts: int) -> None:
     assert len(uids) == posts
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8))
 @given(
     seed=st.integers(0, 2**31),
     days=st.integers(0, 89 * 365),

@@ -47,7 +47,7 @@ def holds(picked: str, ground: Ground) -> None:
 
 @pytest.mark.parametrize("ground", GROUNDS, ids=lambda ground: ground.name)
 def test_every_hue_can_be_read(ground: Ground) -> None:
-    for hue in range(360):
+    for hue in range(0, 360, 5):
         for light in (0.05, 0.35, 0.65, 0.95):
             holds(Colour(light, 0.4, hue).hex, ground)
         holds(accent.read(str(hue)), ground)

@@ -19,6 +19,7 @@ from afa.views.quick import Quick
 from live import entry
 from live.item import Item
 from tests.browser.items import AT, KINDS, anything
+from tests.properties import examples
 
 VENUE = card.Venue("demo", ZoneInfo("America/New_York"))
 
@@ -42,7 +43,7 @@ def test_every_kind_of_card_is_what_django_makes_of_it(kind: str, mark: str) -> 
     assert quick.count("<article") == 1
 
 
-@hypothesis(max_examples=50, deadline=None)
+@hypothesis(max_examples=examples(50))
 @given(item=anything, version=st.integers(0, 2))
 def test_so_is_any_card(item: Item, version: int) -> None:
     quick, django = both("card/post.html", {"card": shown(item, version)})

@@ -29,8 +29,11 @@ from live.draft import Draft, NoticeDraft, RepostDraft, RestoreDraft, Retraction
 from live.log import Log
 from strainer.batch import strain
 from tests.live.model import Model
+from tests.properties import examples
 from tests.strainer.bomb import Killed, bomb
 from tests.strainer.posts import archived, drain, held, post
+
+pytestmark = pytest.mark.long
 
 UIDS = st.sampled_from(["x:1", "x:1", "x:2"])
 LIMITS = st.integers(1, 7)
@@ -213,7 +216,7 @@ def test_the_archive_ends_up_the_same(live: Client) -> None:
     run_state_machine_as_test(
         lambda: StrainerMachine(live),  # type: ignore[arg-type]
         settings=settings(
-            max_examples=60,
+            max_examples=examples(30),
             stateful_step_count=25,
             deadline=None,
             report_multiple_bugs=False,

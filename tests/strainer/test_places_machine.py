@@ -18,9 +18,12 @@ from live.draft import Draft, RestoreDraft, RetractionDraft
 from live.item import Author
 from live.log import Log
 from strainer.batch import strain
+from tests.properties import examples
 from tests.strainer.bomb import Killed, bomb
 from tests.strainer.oracle import Oracle
 from tests.strainer.posts import NOON, drain, post
+
+pytestmark = pytest.mark.long
 
 UIDS = [f"x:{n}" for n in range(6)]
 TAGS = ["one", "two", "hall", "conf"]
@@ -221,9 +224,8 @@ def test_every_post_ends_up_where_it_belongs(
     run_state_machine_as_test(
         lambda: PlacesMachine(live),  # type: ignore[arg-type]
         settings=settings(
-            max_examples=40,
+            max_examples=examples(20),
             stateful_step_count=25,
-            deadline=None,
             report_multiple_bugs=False,
             # To shrink a history takes longer than any test may.
             phases=(Phase.reuse, Phase.generate),

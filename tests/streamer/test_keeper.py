@@ -10,7 +10,7 @@ from live.connect import Client
 from live.errors import CorruptEntry
 from live.log import Log
 from live.watch import Published, Watch
-from streamer import keeper
+from streamer import keeper, rounds
 from streamer.audience import Audience
 from streamer.figures import Figures
 from streamer.halley import cancel_all
@@ -76,6 +76,7 @@ Test = Callable[[Stage], Awaitable[None]]
 def play(live: Client, live_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[Test], None]:
     """Runs a test beside a keeper that looks at nothing without a reason."""
     monkeypatch.setattr(keeper, "PATROL_S", 1000)
+    monkeypatch.setattr(rounds, "PATIENCE_S", PATIENCE_S)
     onair.put(live, EVENT, onair.OnAir(title="Kept"))
 
     async def main(test: Test) -> None:

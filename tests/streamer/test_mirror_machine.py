@@ -18,6 +18,7 @@ from live.draft import Draft, NoticeDraft, RepostDraft, RestoreDraft, Retraction
 from live.log import Log, Page
 from streamer.mirror import Filled, Gap, Mirror
 from tests.patience import PATIENCE_S
+from tests.properties import examples
 from tests.streamer.posts import post
 from tests.streamer.saves import Save, bring_back, forget, save
 
@@ -179,5 +180,5 @@ class MirrorMachine(RuleBasedStateMachine):
 def test_the_mirror_is_the_log(live: Client) -> None:
     run_state_machine_as_test(
         lambda: MirrorMachine(live),  # type: ignore[arg-type]
-        settings=settings(max_examples=250, stateful_step_count=40, deadline=None),
+        settings=settings(max_examples=examples(100), stateful_step_count=40),
     )
