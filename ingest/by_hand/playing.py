@@ -60,11 +60,12 @@ class Pace:
         self._clock = clock
         self._last: tuple[datetime, float] | None = None
 
-    def until(self, at: datetime) -> None:
-        """Wait for the post that was made `at`; one from before the last comes at once."""
+    def until(self, at: datetime, *, again: bool = False) -> None:
+        """Wait for the post that was made `at`; one from before the last comes at once, and so
+        does one that is played `again`."""
         if not self._speed:
             return
-        if self._last is not None:
+        if self._last is not None and not again:
             before, then = self._last
             wait = min((at - before).total_seconds() / self._speed, MOST_WAIT_S)
             self._sleep(max(then + wait - self._clock(), 0.0))
@@ -83,6 +84,7 @@ class _Player:
         self._adapter = adapter
         self._matched = (asked.query or f"replay of {asked.file.name}",)
         self._pace = pace
+        self._waits = asked.speed > 0
         self._counts: dict[str, int] = {}
 
     def play(self, batch: list[bytes]) -> None:
@@ -92,10 +94,16 @@ class _Player:
             entries = self._adapter(payload, now(), self._matched)
             self._keep(entries)
             drafts += entries.drafts
-        for at in (one.item.created_at for one in drafts if isinstance(one, ItemDraft)):
-            self._pace.until(at)
+        self._wait(drafts)
         for verdict in self._log.append_many(drafts):
             self._count(verdict.outcome)
+
+    def _wait(self, drafts: list[Draft]) -> None:
+        """Until it is their turn; whoever goes on after a kill has seen the beginning."""
+        posts = [one for one in drafts if isinstance(one, ItemDraft)]
+        known = self._log.states([one.uid for one in posts]) if self._waits and posts else {}
+        for one in posts:
+            self._pace.until(one.item.created_at, again=one.uid in known)
 
     def _keep(self, entries: Entries) -> None:
         for one in entries.rejects:

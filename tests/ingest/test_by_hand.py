@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.by_hand import __main__ as by_hand
+from ingest.by_hand import playing
 from ingest.by_hand.playing import Pace
 from ingest.by_hand.recordings import payloads
 from live import rejects
@@ -189,6 +190,24 @@ def test_the_pace_of_a_recording() -> None:
     for seconds in (0, 10, 5, 20, 20, 86_400):
         pace.until(start + timedelta(seconds=seconds))
     assert slept == pytest.approx([1.0, 0.0, 1.0, 0.0, 60.0])
+
+
+def test_a_recording_that_is_played_on_waits_for_nothing_that_was_played(
+    live: Client, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(playing, "Pace", lambda speed: Pace(speed, slept.append, lambda: 0.0))
+    posts = [str(number << 22) for number in (1 << 38, (1 << 38) + 10_000, (1 << 38) + 30_000)]
+    lines = [json.dumps({"data": {"id": one, "text": one, "author_id": "7"}}) for one in posts]
+    recording = tmp_path / "stream.jsonl"
+    arguments = ("replay", str(recording), "--source", "x", "--event", "conf", "--speed", "10")
+    recording.write_text("\n".join(lines[:2]))
+    assert run(*arguments) == 0
+    assert slept == [1.0]
+    recording.write_text("\n".join(lines))
+    assert run(*arguments) == 0
+    assert slept == [1.0, 2.0]
+    assert len(texts(live, "conf")) == 3
 
 
 # Trying
