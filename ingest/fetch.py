@@ -127,9 +127,14 @@ class Fetcher:
 
 def said(error: BaseException) -> str:
     """What went wrong, without the names of our own parts."""
-    while isinstance(inner := getattr(error, "reason", None), BaseException):
+    while isinstance(inner := _inside(error), BaseException):
         error = inner
     return f"{type(error).__name__}: {_OURS.sub('', str(error))}"
+
+
+def _inside(error: BaseException) -> object:
+    """What an error of urllib3's, or of requests around that, was raised for."""
+    return getattr(error, "reason", None) or next(iter(error.args), None)
 
 
 def _target(url: str, response: BaseHTTPResponse) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import requests
 from flickrapi import FlickrAPI, FlickrError
 
+from ingest import fetch
 from ingest.foreign import Mapping, NotJson, mapping, native_id, number, parse, text
 from ingest.trouble import Faulty, Garbled, Misunderstood, Refused, Trouble, Unreachable, of_status
 
@@ -77,7 +78,7 @@ class Search:
         except FlickrError as error:
             raise self._refusal(error) from error
         except (requests.RequestException, OSError, ValueError) as error:
-            raise Unreachable(f"{type(error).__name__}: {error}") from error
+            raise Unreachable(fetch.said(error)) from error
         return body
 
     def _refusal(self, error: FlickrError) -> Trouble:

@@ -5,6 +5,7 @@ from collections.abc import Mapping as Headers
 
 import requests
 
+from ingest import fetch
 from ingest.foreign import Mapping, NotJson, mapping, mappings, number, parse, text
 from ingest.trouble import Crowded, Faulty, Limited, Trouble, Unreachable, of_status
 
@@ -51,7 +52,7 @@ def trouble_after(answer: requests.Response | None, error: Exception) -> Trouble
     if answer is not None and answer.status_code >= 400:
         return trouble_of(answer.status_code, answer.headers, body_of(answer))
     kind = Faulty if answer is not None else Unreachable
-    return kind(f"{type(error).__name__}: {error}")
+    return kind(fetch.said(error))
 
 
 def body_of(answer: requests.Response) -> bytes:

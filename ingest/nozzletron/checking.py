@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from ingest.foreign import mapping, mappings, number, parsed_or_none
+from ingest.nozzletron.audits import MINUTE_S, counts
 from ingest.nozzletron.desk import Desk
 from ingest.nozzletron.sweeps import between
-from ingest.trouble import Refused
+from ingest.trouble import Forbidden, Refused
 from live.draft import now
 from live.onair import OnAirSource
 from live.settings import Settings
@@ -20,10 +20,14 @@ def check(settings: Settings, source: OnAirSource) -> str:
     window = between(end - timedelta(days=1), end)
     desk = Desk(settings.x_bearer_token, settings.x_api_url)
     try:
-        answer = mapping(parsed_or_none(desk.counts(source.query, window)))
+        by_minute = counts(desk.counts(source.query, window))
+    except Forbidden:
+        desk.rules()  # what the stream needs, and free
+        return "takes the key; how much there is it does not count for us"
     finally:
         desk.close()
-    total = number(mapping(answer.get("meta")).get("total_tweet_count"))
-    hour = sum(number(one.get("tweet_count")) for one in mappings(answer.get("data"))[-60:])
+    total = sum(by_minute.values())
+    last = int(end.timestamp()) // MINUTE_S - 60
+    hour = sum(posts for minute, posts in by_minute.items() if minute >= last)
     price = total * settings.x_post_price
     return f"{total:,} posts in a day ({price:,.2f} dollars), {hour:,} in the last hour"

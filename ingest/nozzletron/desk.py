@@ -37,7 +37,7 @@ class Desk:
 
     def sync(self, queries: Collection[str]) -> Synced:
         """Make our rules those of `queries`. Raises Trouble, also where X takes none of them."""
-        present = rules_in(self._ask(self._rules.get_rules))
+        present = self.rules()
         planned = plan(present, queries)
         if planned.drop:
             self._ask(self._rules.delete_rules, list(planned.drop))
@@ -52,6 +52,10 @@ class Desk:
         if queries and len(refused) == len(set(queries)):
             raise Refused("; ".join(f"{query!r}: {words}" for query, words in refused.items()))
         return Synced(Routes(frozenset(queries), tuple(present)), refused)
+
+    def rules(self) -> list[Rule]:
+        """The rules of the stream as X has them now."""
+        return rules_in(self._ask(self._rules.get_rules))
 
     def _add(self, query: str) -> tuple[list[Rule], str]:
         """The rule as X has it now; or none, and why."""

@@ -24,7 +24,7 @@ from tests.networks.bluesky import BlueskyNetwork
 from tests.networks.feeds import FeedNetwork
 from tests.networks.flickr import KEY, SECRET, FlickrNetwork
 from tests.networks.mastodon import MastodonNetwork
-from tests.networks.serving import Fault
+from tests.networks.serving import Fault, problem
 from tests.networks.x import TOKEN, XNetwork
 from tests.patience import PATIENCE_S
 
@@ -254,6 +254,27 @@ def test_every_source_is_tried_and_says_what_it_would_bring(
         assert run("check", "four") == 1
         assert run.out.startswith("NO ")
         assert "404" in run.out
+
+
+def test_x_says_what_is_wrong_with_a_key_and_what_it_allows(
+    live: Client, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_air(live, "conf", "x", "#conf")
+    with XNetwork() as x:
+        monkeypatch.setenv("X_API_URL", x.url)
+        monkeypatch.setenv("X_BEARER_TOKEN", "another token")
+        assert run("check") == 1
+        assert "refused: 401: Unauthorized" in run.out
+        monkeypatch.setenv("X_BEARER_TOKEN", TOKEN)
+        for body in (b"<html>Sign in to the hotel's network</html>", b'{"data":[]}'):
+            x.fail("counts", Fault(200, body))
+            assert run("check") == 1, run.out
+        x.fail("counts", problem(403, title="Forbidden", detail="not with this plan"))
+        assert run("check") == 0
+        assert "takes the key" in run.out
+    assert run("check") == 1
+    assert "Connection refused" in run.out
+    assert "HTTPConnectionPool" not in run.out
 
 
 def test_what_is_not_configured_and_what_nobody_reads(live: Client, run: Run) -> None:
