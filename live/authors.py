@@ -1,10 +1,13 @@
 """The authors of an event's posts, where a network tells of accounts and not of their posts."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import cast
 
 from live import keys
 from live.connect import Client, begins
+
+# Half an hour of a busy event.
+MOST_NAMELESS = 10_000
 
 # Of a chat the newest posts are known by their authors, some 30 MB at most.
 MOST_SAID = 200_000
@@ -38,6 +41,26 @@ def brought_back(client: Client, event: str, uids: Collection[str]) -> None:
     """These are shown again."""
     if uids:
         client.srem(keys.away(event), *uids)
+
+
+def nameless(client: Client, event: str) -> dict[str, int]:
+    """Uid -> time in microseconds, of the posts that still lack their author's name."""
+    found = client.zrange(keys.nameless(event), 0, -1, withscores=True)
+    pairs = cast("list[tuple[bytes, float]]", found)
+    return {uid.decode(): int(time_us) for uid, time_us in pairs}
+
+
+def lack_names(client: Client, event: str, posts: Mapping[str, int]) -> None:
+    """These posts (uid -> time in microseconds) went on without their author's name."""
+    if posts:
+        client.zadd(keys.nameless(event), dict(posts))
+        client.zremrangebyrank(keys.nameless(event), 0, -(MOST_NAMELESS + 1))
+
+
+def were_named(client: Client, event: str, uids: Collection[str]) -> None:
+    """These have it now."""
+    if uids:
+        client.zrem(keys.nameless(event), *uids)
 
 
 def wrote(

@@ -130,6 +130,12 @@ def away(event: str) -> str:
     return _key(event, "skytron:away")
 
 
+def nameless(event: str) -> str:
+    """Sorted set of the uids of posts on Bluesky without their author's name, by the network's
+    time in microseconds."""
+    return _key(event, "skytron:nameless")
+
+
 def wrote(event: str) -> str:
     """Sorted set of ``AUTHOR UID`` by time: who said what in a chat on YouTube."""
     return _key(event, "tubetron:wrote")

@@ -58,6 +58,7 @@ class Batch:
         self.drafts: list[Draft] = []
         self.rejects: list[Unreadable] = []
         self.unlisted = 0
+        self.nameless: dict[str, int] = {}
         self._event = event
         self._known = set(known)
         self._deleted = deleted
@@ -67,13 +68,14 @@ class Batch:
         return bool(self.drafts or self.rejects)
 
     @property
-    def authors(self) -> tuple[str, ...]:
-        """The accounts whose posts these are."""
+    def native(self) -> tuple[str, ...]:
+        """The accounts whose posts these are; and, as ``TIME UID``, which lack their names."""
         items = (draft.item for draft in self.drafts if isinstance(draft, ItemDraft))
-        return tuple(dict.fromkeys(item.author.id for item in items))
+        lacking = (f"{time_us} {uid}" for uid, time_us in self.nameless.items())
+        return (*dict.fromkeys(item.author.id for item in items), *lacking)
 
     def add(self, arrival: Arrival, version: int = 0) -> None:
-        """Take what arrived. `version` is that of a post which is no later change."""
+        """Take what arrived. `version` is NAMED where it was shown without a name."""
         if arrival.wrong:
             self.rejects.append(Unreadable(arrival.frame.raw, arrival.wrong))
         elif arrival.commit is not None:
@@ -89,6 +91,9 @@ class Batch:
         profile = self._profiles.get(commit.did)
         if matched and profile is not None and not profile.listed:
             self.unlisted += 1
+            if version == NAMED:
+                # It was shown while nobody could tell us that it must not be.
+                self.drafts.append(RetractionDraft(target=commit.uid, by="author"))
             return
         draft = draft_of(commit, arrival.received_at, matched, self._profiles)
         if draft is None:
@@ -96,8 +101,10 @@ class Batch:
         if isinstance(draft, ItemDraft):
             if draft.uid in self._deleted and draft.uid not in self._known:
                 self.drafts.append(RetractionDraft(target=draft.uid, by="author"))
-            draft = ItemDraft(uid=draft.uid, item=draft.item, version=draft.version or version)
+            draft = ItemDraft(uid=draft.uid, item=draft.item, version=draft.version + version)
             self._known.add(draft.uid)
+            if profile is None:
+                self.nameless[draft.uid] = commit.time_us
         self.drafts.append(draft)
 
 

@@ -13,6 +13,7 @@ from ingest.skytron import accounts, wire
 from ingest.skytron.accounts import Account
 from ingest.skytron.arrivals import MOST, Arrival, Arrivals
 from ingest.skytron.entries import POSTS, SOURCE, Commit
+from ingest.skytron.nameless import Nameless
 from ingest.skytron.pace import Pace
 from ingest.skytron.places import REACH_US, Place, microseconds
 from ingest.skytron.profiles import MOST_A_CALL, Known, Profile, fetch
@@ -51,6 +52,7 @@ class Skytron:
         self._host = 0
         self._arrivals = Arrivals(pace.profile)
         self._known = Known()
+        self._nameless = Nameless()
         self._deleted = Deleted()
         self._asking = Retry(delay)
         self._call: Call[dict[str, Profile]] | None = None
@@ -72,6 +74,7 @@ class Skytron:
                 else:
                     cursor = Log(client, event).cursor(source.id)
                     places[event, source.id] = Place.at(event, source, cursor, now)
+        self._nameless.follow(watched, client)
         fresh = [places[key] for key in places if self._places.get(key) != places[key]]
         self._places, self._client = places, client
         if self._wire is None:
@@ -102,8 +105,11 @@ class Skytron:
         return hauls
 
     def confirmed(self, haul: Haul, client: Client) -> None:
-        """Remember whose posts the log has, and which of them are shown again."""
-        authors.add(client, haul.event, haul.native)
+        """Remember whose posts the log has, which lack a name, and which are shown again."""
+        people = [one for one in haul.native if one.startswith("did:")]
+        authors.add(client, haul.event, people)
+        pairs = (one.split(" ", 1) for one in haul.native if one not in people)
+        self._nameless.took(haul, {uid: int(time_us) for time_us, uid in pairs}, client)
         back = [draft.target for draft in haul.drafts if isinstance(draft, RestoreDraft)]
         authors.brought_back(client, haul.event, back)
 
@@ -152,6 +158,8 @@ class Skytron:
         now = microseconds(self._clock.now())
         oldest = now - REACH_US
         cursors = [place.cursor for place in self._places.values() if place.cursor]
+        # Those without a name pass by once more.
+        cursors += [time_us for time_us in self._nameless.times() if time_us > oldest]
         # Where not one frame came on the first connection, ours is the only clock there is.
         least = min(cursors, default=self._began)
         self._began = self._began or now
@@ -243,7 +251,7 @@ class Skytron:
                 drafts=batch.drafts,
                 rejects=batch.rejects,
                 cursors=cursors.get(event, {}),
-                native=batch.authors,
+                native=batch.native,
             )
             for event, batch in batches.items()
             if batch or event in cursors
@@ -255,8 +263,10 @@ class Skytron:
         uids = asked_about(ready)
         known = Log(client, event).states(uids) if uids else {}
         batch = Batch(event, known, self._deleted, self._known)
+        lacking = self._nameless.of(event)
         for arrival in ready:
-            batch.add(arrival)
+            again = arrival.commit is not None and arrival.commit.uid in lacking
+            batch.add(arrival, NAMED if again and arrival.author in self._known else 0)
             if arrival.account is not None:
                 batch.drafts += accounts.drafts(client, event, arrival.account)
         for arrival in named:

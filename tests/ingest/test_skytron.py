@@ -1,9 +1,10 @@
 """skytron against a Jetstream and an API of our own: what is posted about the event arrives."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ingest.skytron.pace import Pace
-from live import entry, onair, rejects
+from live import authors, entry, onair, rejects
 from live.connect import Client
 from live.draft import RepostDraft, RetractionDraft
 from live.item import Item
@@ -49,9 +50,9 @@ def test_a_post_comes_with_its_author_s_name(
         for number in range(60):
             post(bluesky, f"author{number}/1")
         until(lambda: len(texts(live, "conf")) == 60)
-    authors = [one.author for one in items(live)]
-    assert all(author.name.startswith("Author") for author in authors)
-    assert all(author.handle.endswith(".example") for author in authors)
+    people = [one.author for one in items(live)]
+    assert all(author.name.startswith("Author") for author in people)
+    assert all(author.handle.endswith(".example") for author in people)
     assert Log(live, "conf").length() == 60
     asked = bluesky.asked("getProfiles")
     assert 3 <= len(asked) <= 60
@@ -70,6 +71,40 @@ def test_while_names_cannot_be_had_posts_come_without_and_get_them_later(
         until(lambda: items(live)[0].author.name == "Grace")
         until(lambda: running.says("running") and not running.says("running", "names"))
     assert Log(live, "conf").stats()["edits"] == 1
+
+
+def test_names_that_could_not_be_had_are_asked_for_after_a_restart(
+    live: Client, live_url: str, bluesky: BlueskyNetwork
+) -> None:
+    on_air(live, "conf", "bluesky", "#conf")
+    bluesky.fail("profiles", *[Fault(503)] * 1000)
+    short = replace(PACE, rewind=0.0, profile=0.05)
+    with skytron(live_url, bluesky, short):
+        until(lambda: listening(bluesky))
+        post(bluesky, "grace/1")
+        post(bluesky, "grace/2")
+        post(bluesky, "grace/2", "now changed #conf", version=1)
+        post(bluesky, "shy/1")
+        post(bluesky, "gone/1")
+        until(lambda: len(texts(live, "conf")) == 4)
+        bluesky.publish(RetractionDraft(target="gone/1", by="author"))
+        until(lambda: state(live, bluesky, "gone/1") == "gone")
+    bluesky.profiles["did:plc:shy"] = {
+        "did": "did:plc:shy",
+        "handle": "shy.example",
+        "labels": [{"val": "!no-unauthenticated"}],
+    }
+    bluesky.heal()
+    with skytron(live_url, bluesky, short):
+        until(lambda: {one.author.name for one in items(live)} == {"Grace"})
+        until(lambda: state(live, bluesky, "shy/1") == "gone")
+        until(lambda: not authors.nameless(live, "conf"))
+    assert texts(live, "conf")[bluesky.uid_of("grace/2")] == "now changed #conf"
+    length = Log(live, "conf").length()
+    with skytron(live_url, bluesky, short):
+        post(bluesky, "grace/3")
+        until(lambda: bluesky.uid_of("grace/3") in texts(live, "conf"))
+    assert Log(live, "conf").length() == length + 1, "they are asked for once"
 
 
 def test_who_wants_to_be_seen_on_bluesky_alone_is_not_shown(
