@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -117,11 +118,15 @@ def test_the_end_of_a_rate_limit_is_believed(live: Client, live_url: str, x: XNe
 def test_another_connection_of_ours_is_waited_for(live: Client, live_url: str, x: XNetwork) -> None:
     x.rules["1"] = {"id": "1", "value": "cats"}
     on_air(live, "conf", "x", "#conf")
-    with nozzletron(live_url, x) as first:
+    with ExitStack() as first:
+        first.enter_context(nozzletron(live_url, x))
         until(lambda: streaming(x))
         with nozzletron(live_url, x) as second:
             until(lambda: second.says("rate limited", "maximum allowed connection limit"))
-        assert first.loop is not second.loop
+            first.close()
+            until(lambda: second.says("running"))
+            post(x, "late")
+            until(lambda: texts(live, "conf"))
 
 
 @pytest.mark.parametrize(
