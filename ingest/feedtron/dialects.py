@@ -16,6 +16,15 @@ _ZONES = {
     "NZDT": "+1300",
 }  # fmt: skip
 _ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\s*$")
+# Months as they are shortened in German, Dutch and the Romance languages, where that is not as in
+# English.
+_MONTHS = {
+    "ene": "Jan", "gen": "Jan", "fév": "Feb", "fev": "Feb", "mär": "Mar", "mrz": "Mar",
+    "mrt": "Mar", "avr": "Apr", "abr": "Apr", "mai": "May", "mei": "May", "mag": "May",
+    "giu": "Jun", "lug": "Jul", "aoû": "Aug", "ago": "Aug", "set": "Sep", "okt": "Oct",
+    "out": "Oct", "ott": "Oct", "dez": "Dec", "déc": "Dec", "dic": "Dec",
+}  # fmt: skip
+_MONTH = re.compile(rf"(?<=\d )({'|'.join(_MONTHS)})\w*\.?(?= \d)", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^\s*\w+[.,]+\s+(?=\d)")
 
 _MAIL_FIRST = re.compile(r"\S+@\S+\s+\((.+)\)")
@@ -25,12 +34,13 @@ _MAIL = re.compile(r"[^\s()<>@]+@[^\s()<>@]+")
 
 def mail_time(written: str) -> datetime | None:
     """A time as mail writes it, where feedparser is wrong about it or does not know it: with a
-    zone by name, or a weekday in another language."""
+    zone by name, or in another language."""
     zoned = _ZONE.sub(lambda zone: _ZONES[zone[1]], written)
     if zoned == written and not _WEEKDAY.match(written):
         return None
+    bare = _MONTH.sub(lambda month: _MONTHS[month[1].lower()], _WEEKDAY.sub("", zoned))
     try:
-        time = parsedate_to_datetime(_WEEKDAY.sub("", zoned))
+        time = parsedate_to_datetime(bare)
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

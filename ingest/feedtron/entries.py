@@ -91,7 +91,8 @@ class _Document:
         safe = markup.article(foreign)
         text = markup.text_of(safe)
         files = (*entry.enclosures, *_pictures(foreign))
-        if not (text or entry.title.strip() or entry.url or any(one.url for one in files)):
+        url = _address(entry.url, self._base)
+        if not (text or entry.title.strip() or url or any(one.url for one in files)):
             raise ValueError("an entry that says nothing")
         return ItemDraft(
             uid=f"{SOURCE}:{_place(self._base)}:{self._name(entry, text)}",
