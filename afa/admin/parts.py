@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 
-from afa.models import Room, Session, Source, Speaker, Track
+from afa.models import Person, Room, Session, Source, Speaker, Track
 
 
 @admin.register(Session)
@@ -37,6 +37,17 @@ class SourceAdmin(ModelAdmin):  # type: ignore[type-arg]
     list_filter = ("event", "kind", "enabled")
     list_select_related = ("event",)
     search_fields = ("kind", "query")
+    autocomplete_fields = ("event",)
+
+
+@admin.register(Person)
+class PersonAdmin(ModelAdmin):  # type: ignore[type-arg]
+    """Accounts that an organiser links by hand: what they post at once is one card."""
+
+    list_display = ("__str__", "handles", "event")
+    list_filter = ("event",)
+    list_select_related = ("event",)
+    search_fields = ("name", "handles")
     autocomplete_fields = ("event",)
 
 

@@ -1,7 +1,8 @@
-"""`/EVENT/items/KEY/moderate/`: one post, for moderators: hide, restore, ban its author."""
+"""`/EVENT/items/KEY/moderate/`: one post, for moderators: hide, restore, ban its author, take it
+out of its group of cross-posts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
-from afa import link, rules
-from afa.models import ArchivedItem, Ban, Event, Ruling
+from afa import link, rules, splitting
+from afa.models import ArchivedItem, Ban, Event, Ruling, Split
 from afa.post import Post, decide, find
 from afa.rules import Author
 from afa.views import card, cards
+from afa.views.folding import folded
 from afa.views.moderation import acts
 from afa.views.moderation.answer import done, not_done, too_fast
 from afa.views.moderation.gate import moderators
@@ -82,7 +84,26 @@ def _ban(request: HttpRequest, who: User, post: Post) -> HttpResponse:
     return done(request, back, words, told=banned.told, lift=acts.address(banned.line, post.event))
 
 
-_ACTS: dict[str, Act] = {"hide": _hide, "restore": _restore, "ban": _ban}
+def _split(request: HttpRequest, who: User, post: Post) -> HttpResponse:
+    made = splitting.split(post.row, who) if post.row else None
+    words = _("It stands alone now.") if made else _("It stood alone already.")
+    return done(request, address(post), words, key=post.key)
+
+
+def _join(request: HttpRequest, who: User, post: Post) -> HttpResponse:
+    splits = splitting.of(post.row) if post.row else Split.objects.none()
+    undone = [splitting.undo(one, who) for one in splits]
+    words = _("It is compared with the others again.") if any(undone) else _("It was not apart.")
+    return done(request, address(post), words, key=post.key)
+
+
+_ACTS: dict[str, Act] = {
+    "hide": _hide,
+    "restore": _restore,
+    "ban": _ban,
+    "split": _split,
+    "join": _join,
+}
 
 
 def author_of(post: Post) -> Author | None:
@@ -108,14 +129,21 @@ def _page(request: HttpRequest, post: Post) -> HttpResponse:
         "event": post.event,
         "tab": "moderation",
         "post": post,
-        "card": card.post(post.key, post.version, post.item, cards.venue(post.event))
-        if post.item
-        else None,
+        "card": _card(post),
+        "splits": splitting.of(post.row) if post.row else (),
         "author": _author(post),
         "rulings": acts.of_post(post.event, post.uid),
         "next": request.GET.get("next", ""),
     }
     return render(request, f"moderation/{'ban' if banning else 'post'}.html", context)
+
+
+def _card(post: Post) -> card.Post | None:
+    if post.item is None:
+        return None
+    also = folded(post.event, [post.row]).also.get(post.row.pk, ()) if post.row else ()
+    shown = card.post(post.key, post.version, post.item, cards.venue(post.event))
+    return replace(shown, also=also)
 
 
 def _author(post: Post) -> Hers | None:
