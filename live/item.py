@@ -20,6 +20,7 @@ MOST_MEDIA = 20
 MOST_LINKS = 50
 MOST_TAGS = 100
 MOST_EMOJIS = 100
+MOST_PROVEN = 8
 
 # Within these no markup can hide, neither in HTML nor in the alternative text of a picture.
 _SHORTCODE = re.compile(r"[A-Za-z0-9_+-]{1,100}")
@@ -32,7 +33,8 @@ _LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Author(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Who posted it. `id` is the network's own, `handle` as shown there without '@'."""
+    """Who posted it. `id` is the network's own, `handle` as shown there without '@'; `proven` are
+    addresses in the profile that link back to it, as the author's server has checked."""
 
     id: str
     name: str = ""
@@ -40,6 +42,7 @@ class Author(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     url: str = ""
     avatar: str = ""
     bot: bool = False
+    proven: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _set(self, "id", clean.line(self.id, 500))
@@ -48,6 +51,9 @@ class Author(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         _set(self, "url", clean.address(self.url))
         _set(self, "avatar", clean.address(self.avatar))
         _set(self, "bot", bool(self.bot))
+        if self.proven:
+            addresses = tuple(map(clean.address, self.proven[:MOST_PROVEN]))
+            _set(self, "proven", tuple(filter(None, addresses)))
 
 
 class Media(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

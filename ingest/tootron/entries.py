@@ -3,6 +3,7 @@
 A payload is a status, a page of them, or an event of a stream with its payload inside.
 """
 
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ SOURCE = "mastodon"
 
 # The most that a poll has anywhere is 50 answers.
 _MOST_OPTIONS = 50
+
+_HREF = re.compile(r'<a [^<>]*?href="([^"<>]*)"')
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
@@ -214,7 +217,15 @@ def _author(status: Status) -> Author:
         url=clean.address(url) or clean.address(uri),
         avatar=text(account.get("avatar_static")) or text(account.get("avatar")),
         bot=flag(account.get("bot")) or text(account.get("actor_type")) == "Service",
+        proven=_proven(account),
     )
+
+
+def _proven(account: Json) -> tuple[str, ...]:
+    """The addresses that link back to the profile (rel=me): the server has looked."""
+    checked = (one for one in mappings(account.get("fields")) if text(one.get("verified_at")))
+    found = (_HREF.search(text(one.get("value"))[: 2 * clean.MOST_URL]) for one in checked)
+    return tuple(html.unescape(link[1]) for link in found if link)
 
 
 def _emojis(status: Status, words: str) -> tuple[Emoji, ...]:

@@ -63,5 +63,5 @@ def _saying(row: ArchivedItem) -> Saying:
     item = row.content()
     assert item is not None
     who = item.author
-    account = Account(item.source, who.id, who.handle, who.name, who.url)
+    account = Account(item.source, who.id, who.handle, who.name, who.url, who.proven)
     return Saying(row.uid, account, item.shown_at, item.text, row.pk)

@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from afa import people, regather
 from afa.models import Crosspost, Event, Person, Speaker
@@ -135,6 +136,59 @@ def test_what_organisers_link_later_is_grouped_step_by_step(log: Log, event: Eve
     assert people.notice(event.pk)
     assert not regather.step(event.pk).left
     assert grouped(event) == {}
+
+
+GRACE = Author(
+    id="https://a.example/@g", name="G.", handle="g@a.example", url="https://a.example/@g"
+)
+SITE = Author(id="did:plc:g", name="Grace", handle="grace.example")
+PAIRS = {
+    "the site that is a handle": (
+        said("mastodon:1", author=replace(GRACE, proven=("https://www.grace.example/",))),
+        said("bluesky:2", minutes=1, author=SITE),
+        "profile",
+    ),
+    "another profile": (
+        said("mastodon:1", author=GRACE),
+        said(
+            "mastodon:2",
+            minutes=1,
+            author=Author(id="https://b.example/@x", handle="x@b.example", proven=(GRACE.url,)),
+        ),
+        "profile",
+    ),
+    "a bridge to Bluesky": (
+        said("mastodon:1", author=GRACE),
+        said("bluesky:2", minutes=1, author=Author(id="did:2", handle="g.a.example.ap.brid.gy")),
+        "bridge",
+    ),
+    "a bridge to Mastodon": (
+        said("bluesky:1", author=SITE),
+        said("mastodon:2", minutes=1, author=Author(id="9", handle="grace.example@bsky.brid.gy")),
+        "bridge",
+    ),
+}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+def test_what_ties_accounts_is_found_from_either_side(
+    log: Log, event: Event, pair: tuple[Draft, Draft, str], backwards: bool
+) -> None:
+    one, other, evidence = pair
+    first, second = (other, one) if backwards else (one, other)
+    strained(log, event, first)
+    assert strained(log, event, second) == {one.uid: (other.uid,)} == expected(event)
+    assert Crosspost.objects.get(item__uid=other.uid).evidence == evidence
+
+
+def test_what_a_profile_only_claims_proves_nothing(log: Log, event: Event) -> None:
+    """An address that is a part of another one, and a site that is nobody's handle."""
+    elsewhere = ("https://grace.example/blog", "https://example/", "https://bsky.app/")
+    liar = replace(GRACE, proven=elsewhere)
+    assert (
+        strained(log, event, said("mastodon:1", author=liar), said("bluesky:2", author=SITE)) == {}
+    )
 
 
 NAMES = ("x:1", "x:2", "mastodon:3", "mastodon:4", "bluesky:5", "bluesky:6")
