@@ -95,8 +95,11 @@ def _marked(delivered: str) -> str:
 
 
 def _url_pieces(delivered: str, urls: list[_Url]) -> Iterable[_Piece]:
+    past: dict[str, int] = {}  # an address that stands there twice has two entities
     for url in urls:
-        if span := _span(delivered, url.entity, [text(url.entity.get("url"))]):
+        written = text(url.entity.get("url"))
+        if span := _span(delivered, url.entity, [written], past.get(written, 0)):
+            past[written] = span[1]
             shown = html.unescape(text(url.entity.get("display_url"))) or url.target
             yield _Piece(*span, url.target, markup.anchor(url.target, shown), url.role)
 
@@ -112,16 +115,19 @@ def _name_pieces(delivered: str, entities: Mapping) -> Iterable[_Piece]:
                 yield _Piece(*span, as_it_is, markup.anchor(there, as_it_is, kind[:-1]))
 
 
-def _span(delivered: str, entity: Mapping, written: list[str]) -> tuple[int, int] | None:
+def _span(
+    delivered: str, entity: Mapping, written: list[str], since: int = 0
+) -> tuple[int, int] | None:
     """Where the entity stands. Its offsets are believed only where they meet what it names:
-    some are counted in UTF-16, others over another version of the text."""
+    some are counted in UTF-16, others over another version of the text. Then it is looked for
+    from `since` on."""
     start, end = number(entity.get("start"), -1), number(entity.get("end"), -1)
     if 0 <= start < end:
         there = delivered[start:end]
         if there in written or there.casefold() in map(str.casefold, written):
             return start, end
     for one in filter(None, written):
-        if (start := delivered.find(one)) >= 0:
+        if (start := delivered.find(one, since)) >= 0:
             return start, start + len(one)
     return None
 
