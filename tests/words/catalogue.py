@@ -27,6 +27,7 @@ _KEYWORDS = {
     "gettext": None,
     "gettext_lazy": None,
     "_": None,
+    "_l": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
