@@ -13,6 +13,7 @@ ONAIR = "live:onair"
 LINGERING = "live:lingering"
 LOGS = "live:logs"
 HEARTS = "live:hearts"
+REWRITTEN = "live:rewritten"
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
 _ITEMS = re.compile(r"live:\{([a-z0-9-]{1,50})\}:items")

@@ -5,7 +5,12 @@ from typing import Any, cast
 import msgspec
 from redis.exceptions import ResponseError
 
+from live import keys
 from live.connect import Client
+
+# A text that was retracted is in the server's file until that is written anew. By itself the
+# server does that when the file has doubled, which may be never.
+REWRITE_S = 6 * 3600
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +45,22 @@ def read(client: Client) -> Server:
         evicts=str(info.get("maxmemory_policy", "")),
         writes=info.get("aof_last_write_status", "ok") == "ok",
     )
+
+
+def rewrite(client: Client) -> bool:
+    """Have it write its file anew, once in REWRITE_S, whoever asks; whether it begins now.
+
+    False where it keeps no file, or lets nobody say so (hosted ones). May raise RedisError.
+    """
+    if not client.info("persistence").get("aof_enabled"):
+        return False
+    if not client.set(keys.REWRITTEN, b"", nx=True, ex=REWRITE_S):
+        return False
+    try:
+        client.bgrewriteaof()
+    except ResponseError:
+        return False
+    return True
 
 
 def _name(info: dict[str, Any]) -> str:

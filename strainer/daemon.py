@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from afa import blocklist, moderation, rechunk, regather, sweep
 from afa import onair as registry
-from live import hearts, onair
+from live import hearts, onair, server
 from live.connect import Client, RedisError, connect
 from live.errors import CorruptEntry
 from live.hearts import Heart
@@ -103,6 +103,8 @@ class Daemon:
             log.warning("%s: the blocklist was not what the site says; repaired", slug)
         if told := moderation.tell(client):
             log.info("told the live log of %d rulings", told)
+        if server.rewrite(client):
+            log.info("the live Redis writes its file anew, without what was retracted")
         for line in sweep.unfinished():
             sweep.run(line, SWEEP_S)
         hearts.beat(client, PROGRAM, self._pulse.beat())

@@ -51,5 +51,9 @@ class Seat:
         if self._taken.acquire(blocking=False):
             self._free.release()
 
+    def __del__(self) -> None:
+        # An answer that was lost on its way out was closed by nobody.
+        self.close()
+
 
 SEATS = Seats(max(1, settings.PRODUCT.web_threads // _SHARE))

@@ -35,4 +35,6 @@ def _back(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(came, hosts, require_https=request.is_secure()):
         return "/"
     there = urlsplit(came)
-    return f"{there.path or '/'}{f'?{there.query}' if there.query else ''}"
+    # More than one slash at the beginning would name another host.
+    path = "/" + there.path.lstrip("/\\")
+    return f"{path}{f'?{there.query}' if there.query else ''}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from live import entry, keys
+from live import entry, keys, server
 from live.connect import Client, RedisError, connect
 from live.draft import RetractionDraft
 from live.log import Log, Verdict
@@ -148,9 +148,34 @@ def test_a_removed_text_is_gone_from_the_files_once_they_are_rewritten(
     assert b"stays here" in _files(data)
 
 
+def test_the_file_is_rewritten_once_in_a_while_whoever_asks(own_live: Server, data: Path) -> None:
+    client = connect(own_live.url)
+    client.config_set("rdbcompression", "no")
+    log = Log(client, "conf")
+    for number, words in enumerate((b"the first secret", b"the second secret")):
+        log.append_many([post(f"x:{number}", words.decode())])
+        log.append_many([RetractionDraft(target=f"x:{number}", by="author")])
+        assert server.rewrite(client)
+        rewritten(client)
+        assert words not in _files(data)
+        assert not server.rewrite(client)
+        assert 0 < client.ttl(keys.REWRITTEN) <= server.REWRITE_S
+        client.delete(keys.REWRITTEN)
+
+
+def test_a_server_without_a_file_has_nothing_to_rewrite(live: Client) -> None:
+    assert not server.rewrite(live)
+    assert list(live.scan_iter()) == []
+
+
 def rewrite(client: Client) -> None:
     """Let the server write its file anew, and wait until it has."""
     client.bgrewriteaof()
+    rewritten(client)
+
+
+def rewritten(client: Client) -> None:
+    """Wait until it has."""
     for _ in range(1000):
         info = client.info("persistence")
         if not info["aof_rewrite_in_progress"] and not info["aof_rewrite_scheduled"]:

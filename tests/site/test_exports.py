@@ -183,9 +183,11 @@ def test_a_seat_is_given_back_once() -> None:
     seat = seats.take()
     for _ in range(2):
         seat.close()
-    seats.take()
+    seat = seats.take()
     with pytest.raises(Full):
         seats.take()
+    del seat  # an answer that was lost on its way out
+    assert seats.take()
 
 
 @pytest.mark.parametrize("module", [jsonl, table, atom, activity])

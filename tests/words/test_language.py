@@ -60,6 +60,13 @@ def test_nobody_is_sent_elsewhere(referer: str) -> None:
     assert answer["Location"] == "/"
 
 
+@pytest.mark.parametrize("slashes", ["//", "///", "/\\", "//\\/"])
+def test_a_page_that_looks_like_a_host_is_a_page_of_ours(slashes: str) -> None:
+    came = f"http://testserver{slashes}other.test/?a=b"
+    answer = Client().post(LANGUAGE, {"language": "de"}, headers={"Referer": came})
+    assert answer["Location"] == "/other.test/?a=b"
+
+
 @pytest.mark.parametrize("language", ["", "xx", "de/../en", "DE", "\x00"])
 def test_a_language_that_the_site_does_not_speak_is_refused(language: str) -> None:
     answer = Client().post(LANGUAGE, {"language": language})
