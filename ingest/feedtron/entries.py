@@ -30,6 +30,11 @@ _AHEAD = timedelta(days=1)
 # What may follow a sentence or a line, and nothing at all.
 _ENDS = "\n.:!?,;…"
 
+# An address that no base changes. To join one that is whole already takes as long as ten of these.
+_WHOLE = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[\w/.~%@:,+-]*(?:\?[\w/.~%@:,+&=-]+)?", re.ASCII
+)
+
 # Whatever is longer names nothing that anybody typed.
 _LONG_ID = 500
 
@@ -178,6 +183,8 @@ def _plausible(time: datetime | None, received_at: datetime) -> datetime | None:
 
 
 def _address(url: str, base: str) -> str:
+    if len(url) <= clean.MOST_URL and _WHOLE.fullmatch(url):
+        return url
     try:
         return clean.address(urljoin(base, url)) if url else ""
     except ValueError:
@@ -204,7 +211,7 @@ _ENDINGS: dict[str, MediaType] = {
 def _media(entry: FeedEntry, foreign: str, base: str) -> Iterator[Media]:
     """The files that go with it and the pictures in it, each once."""
     told: set[str] = set()
-    for one in (*entry.enclosures, *_pictures(foreign)):
+    for one in filter(lambda one: one.url, (*entry.enclosures, *_pictures(foreign))):
         url, kind = _address(one.url, base), _kind(one)
         if url and kind and url not in told:
             told.add(url)

@@ -2,12 +2,13 @@
 
 import unicodedata
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest import markup
+from ingest.feedtron import entries
 from ingest.skytron.speech import HOME, profile_url
 from live import clean, draft
 from live.item import _utc
@@ -45,6 +46,22 @@ def test_a_name_in_an_address_is_quoted_as_the_library_does(name: str) -> None:
     quoted = quote(name.encode("utf-8", "replace"), safe="@")
     assert markup.segment(name) == quoted
     assert profile_url(name) == f"{HOME}/profile/{quoted.replace('%3A', ':')}"
+
+
+@given(
+    st.sampled_from(["http://", "https://", "HTTPS://", "//", "https:", ""]),
+    st.sampled_from(["a.example", "a", "a-", "-a", "A.example", "a.example:80", "[::1]", ""]),
+    st.text("/ab.~%@:,+-_?&=;#\\ é\t", max_size=12) | ANY | st.just("/" + "a" * 2040),
+    st.sampled_from(["https://b.example/c/d?e#f", "http://b.example", ""]),
+)
+@example("https://", "a.example", "/x?", "https://b.example/c/d?e#f")
+@example("https://", "a.example", "/x;", "https://b.example")
+def test_an_address_is_the_one_that_is_joined(start: str, host: str, rest: str, base: str) -> None:
+    try:
+        joined = clean.address(urljoin(base, start + host + rest)) if start + host + rest else ""
+    except ValueError:
+        joined = ""
+    assert entries._address(start + host + rest, base) == joined
 
 
 @given(ANY | st.text("a", min_size=2040, max_size=2060))
