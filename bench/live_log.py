@@ -63,6 +63,11 @@ def make(number: int) -> Item:
     )
 
 
+def made(posts: int) -> list[Item]:
+    """So many of them, in whole batches."""
+    return [make(number) for number in range(posts // BATCH * BATCH)]
+
+
 def uid(number: int | str) -> str:
     """A name of the usual length."""
     return f"mastodon:https://social.example/users/ada/statuses/{number}"
@@ -124,7 +129,7 @@ def compare(client: Client, socket: str, items: list[Item], rounds: int) -> None
     """Take turns, then print the medians as a table."""
     sha = client.script_load(lua("append"))
     contenders: dict[str, Callable[[], float]] = {
-        "append_many, one caller": lambda: ours(client, items),
+        "one caller": lambda: ours(client, items),
         "redis-benchmark, 1 client": lambda: theirs(socket, sha, items, 1),
         "redis-benchmark, 50 clients": lambda: theirs(socket, sha, items, 50),
     }
@@ -135,12 +140,15 @@ def compare(client: Client, socket: str, items: list[Item], rounds: int) -> None
             rates[name].append(run())
             stats = Log(client, EVENT).stats()
             assert stats == {"items:mastodon": len(items), "photos": len(items) // 4}, stats
-    medians = {name: statistics.median(several) for name, several in rates.items()}
-    limit = medians["redis-benchmark, 50 clients"]
-    print(f"{'':30}{'entries/s':>12}{'of the limit':>15}   all rounds")
-    for name, median in medians.items():
-        several = " ".join(f"{rate / 1000:.0f}k" for rate in rates[name])
-        print(f"{name:30}{median:12,.0f}{median / limit:14.0%}    {several}")
+    print(f"{'append_many':30}{'entries/s':>12}{'best':>10}{'of the limit':>15}   all rounds")
+    limits = rates["redis-benchmark, 50 clients"]
+    for name, several in rates.items():
+        # Each round against its own limit: the machine may be a busier one in the next.
+        share = statistics.median(one / most for one, most in zip(several, limits, strict=True))
+        each = " ".join(f"{rate / 1000:.0f}k" for rate in several)
+        median = statistics.median(several)
+        print(f"{name:30}{median:12,.0f}{max(several):10,.0f}{share:14.0%}    {each}")
+    print("the bars are 80 % of the limit, and 40,000 entries/s")
 
 
 def main() -> None:
@@ -158,7 +166,7 @@ def main() -> None:
     server.start()
     client = connect(server.url)
     started = time.perf_counter()
-    items = [make(number) for number in range(asked.posts // BATCH * BATCH)]
+    items = made(asked.posts)
     making = (time.perf_counter() - started) / len(items)
     try:
         if asked.profile:
