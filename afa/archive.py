@@ -107,8 +107,7 @@ def _page(
     if place is not None:
         rows = rows.filter(id__lt=place) if newest_first else rows.filter(id__gt=place)
     found = list(
-        rows.select_related("session")
-        .annotate(at_epoch=Subquery(progress.values("epoch")))
+        rows.annotate(at_epoch=Subquery(progress.values("epoch")))
         .annotate(at_next=Subquery(progress.values("next")))
         .order_by("-id" if newest_first else "id")[: limit + 1]
     )

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import MD5
 
 from afa.chunks import REASONS
+from afa.models import fields
 from afa.models.event import Event
 from afa.models.session import Session
 from live.item import Item
@@ -45,7 +46,7 @@ class ArchivedItem(models.Model):
     key = models.CharField(max_length=52)
     state = models.CharField(max_length=6, choices=State.choices)
     version = models.BigIntegerField(default=0)
-    item = models.JSONField(null=True)
+    item = fields.ToldField(null=True)
     source = models.CharField(max_length=50)
     author_id = models.TextField(blank=True)
     author_handle = models.TextField(blank=True)

@@ -1,7 +1,9 @@
 """Fields that several models have, and what may be in them."""
 
 import zoneinfo
+from typing import Any
 
+import msgspec
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -54,3 +56,26 @@ def words(help_text: str) -> ArrayField:  # type: ignore[type-arg]
     return ArrayField(
         models.CharField(max_length=300), default=list, blank=True, help_text=help_text
     )
+
+
+class Told(dict[str, Any]):
+    """A JSON object, and the text that it was read from."""
+
+    text: str = ""
+
+
+class ToldField(models.JSONField):
+    """JSON whose objects keep their text: who knows what the text says need not read it again."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Of the whole column; a part of it is read by Django."""
+        if not isinstance(value, str) or not value.startswith("{"):
+            return super().from_db_value(value, expression, connection)
+        told = Told(msgspec.json.decode(value))
+        told.text = value
+        return told
+
+    def deconstruct(self) -> Any:
+        """To migrations it is any JSON."""
+        name, _, given, named = super().deconstruct()
+        return name, "django.db.models.JSONField", given, named
