@@ -115,6 +115,7 @@ class Post:
     page, which shows posts as they come."""
 
     template = Quick("card/post.html")
+    blank = Quick("blank/card/post.html")
 
     key: str
     permalink: str

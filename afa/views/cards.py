@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 import msgspec
 from django.utils.translation import get_language
 
-from afa.models import ArchivedItem, Entry, Event
+from afa import sql
+from afa.models import ArchivedItem, Event
 from afa.models.fields import Told
 from afa.views import card, dates
 from live import entry
@@ -103,18 +105,32 @@ def _held(key: str, version: int, text: str, place: card.Venue, _language: str) 
     return card.post(key, version, msgspec.json.decode(text, type=Item), place)
 
 
-def _notices(event: Event) -> list[Entry]:
-    rows = Entry.objects.filter(event=event, kind="notice", payload__isnull=False)
-    return list(rows.order_by("-id")[:MOST_NOTICES])
+class _Said(NamedTuple):
+    """A notice in an event's record."""
+
+    epoch: str
+    offset: int
+    at: datetime
+    payload: str
 
 
-def _notice(row: Entry, place: card.Venue, epoch: str) -> Placed:
-    said = entry.decode((row.payload or "").encode())
+_NOTICES = """
+SELECT epoch, "offset", at, payload FROM afa_entry
+WHERE event_id = %s AND kind = 'notice' AND payload IS NOT NULL ORDER BY id DESC LIMIT %s
+"""
+
+
+def _notices(event: Event) -> list[_Said]:
+    return [_Said(*row) for row in sql.select(_NOTICES, [event.pk, MOST_NOTICES])]
+
+
+def _notice(row: _Said, place: card.Venue, epoch: str) -> Placed:
+    said = entry.decode(row.payload.encode())
     shown = card.notice(said.key, said.at, said.text, said.session, place)
     return Placed(shown, row.offset if row.epoch == epoch else None)
 
 
-def _older(row: ArchivedItem, than: Entry) -> bool:
+def _older(row: ArchivedItem, than: _Said) -> bool:
     if row.first_epoch == than.epoch:
         return row.first_offset < than.offset
     return row.received_at < than.at

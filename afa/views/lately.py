@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from afa import archive, sql
 from afa.models import Event
 from afa.views.card import short
+from afa.views.quick import Quick
 
 # How many posts are counted, and how many lines and pictures are shown.
 POSTS = 200
@@ -53,6 +54,8 @@ class Photo:
 @dataclass(frozen=True)
 class Lately:
     """The panels; `told` is what the script counts on from, the newest post first."""
+
+    template = Quick("event/lately.html")
 
     links: tuple[Link, ...]
     people: tuple[Person, ...]

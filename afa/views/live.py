@@ -6,17 +6,19 @@ what came since, and nothing can fall between the page and the stream.
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from afa import archive, stream
+from afa import archive, sql, stream
 from afa.filters import Filters
-from afa.models import Entry, Event
+from afa.models import Event
 from afa.views import cards, dates, marks, narrow, structured, zones
 from afa.views.agenda import Agenda, agenda
 from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, called, moment
@@ -110,13 +112,19 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
             }
             if follows
             else None,
-            "modules": [f"live/{name}.js" for name in MODULES],
+            "modules": _modules(),
             "model": BLANKS,
             **(desk(request, event) if desk else {}),
         },
     )
     patch_vary_headers(answer, ["Cookie"])
     return answer
+
+
+@cache
+def _modules() -> list[str]:
+    """The modules' addresses, which are the same until the site starts again."""
+    return [static(f"live/{name}.js") for name in MODULES]
 
 
 def _placed(event: Event, page: archive.Page, zone: Zone) -> list[cards.Placed]:
@@ -162,7 +170,11 @@ def _follow(
 
 def _held(event: Event, page: archive.Page) -> str | None:
     """The identity of the last entry that this page knows, as reading.js writes it."""
-    known = Entry.objects.filter(event=event, epoch=page.epoch, offset=page.next - 1)
-    for kind, uid, at, sha in known.values_list("kind", "uid", "at", "sha"):
+    for kind, uid, at, sha in sql.select(_LAST, [event.pk, page.epoch, page.next - 1]):
         return "\n".join((kind, uid, stamp(at), sha))
     return None
+
+
+_LAST = """
+SELECT kind, uid, at, sha FROM afa_entry WHERE event_id = %s AND epoch = %s AND "offset" = %s
+"""

@@ -17,6 +17,7 @@ from afa.selection import Selection
 from afa.views.agenda import Agenda
 from afa.views.archive_choices import MEDIA_NAMES, Chip, Option
 from afa.views.card import called
+from afa.views.quick import Quick
 from live import clean
 
 PARTS = ("talk", "source", "media", "tag", "author")
@@ -39,6 +40,8 @@ class Narrowed:
 @dataclass(frozen=True)
 class Choices:
     """What is chosen (`chips`), and what else could be."""
+
+    template = Quick("event/narrow_form.html")
 
     chips: tuple[Chip, ...]
     talks: tuple[Option, ...]

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.template import Context
 from django.template.base import render_value_in_context
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeData, SafeString, mark_safe
 
 # What a template sees at one place; a loop adds its variable.
 Scope = dict[str, Any]
@@ -28,6 +28,14 @@ def text(found: Any, context: Context) -> str:
     if kind is int and not settings.USE_THOUSAND_SEPARATOR:
         return str(found)
     return render_value_in_context(found, context)
+
+
+def filtered(filter_: Callable[[Any], Any], value: Any) -> Any:
+    """What a filter makes of a value; what was safe stays so where the filter says that it may."""
+    made = filter_(value)
+    if isinstance(value, SafeData) and getattr(filter_, "is_safe", False):
+        return mark_safe(made)  # noqa: S308  As Django has it
+    return made
 
 
 def by_django(do: Callable[[Context], Any]) -> Value:

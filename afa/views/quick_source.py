@@ -17,13 +17,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from django.template import Context, Node, Variable, defaultfilters
+from django.template import Context, Node, Variable
 from django.template.base import FilterExpression, NodeList, TextNode, VariableNode
 from django.template.defaulttags import ForNode, IfNode
 from django.template.loader import get_template
 from django.template.loader_tags import IncludeNode
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from afa.views import quick_parts
@@ -48,7 +47,7 @@ def whole(name: str) -> Whole:
     """The template of that name, for the language that is active."""
     function = _Function()
     function.write(_nodes(name), _Place())
-    known = {**vars(quick_parts), "SafeString": SafeString, **function.known}
+    known = {**vars(quick_parts), **function.known}
     exec(compile(function.source, f"<{name}>", "exec"), known)  # noqa: S102  Our own templates
     return cast("Whole", known["whole"])
 
@@ -184,13 +183,15 @@ class _Function:
 
     def _shown(self, expression: FilterExpression, place: _Place) -> str:
         """A value in the text: nothing where there is none."""
-        exactly = self._by_django(expression.resolve, place)
+        exactly = f"text({self._by_django(expression.resolve, place)}, context)"
         found = self._found(expression, place)
         if not found:
-            return f"text({exactly}, context)"
-        written = "SafeString(it)" if expression.filters else "text(it, context)"
+            return exactly
+        written = "it"
+        for filter_, _ in expression.filters:
+            written = f"filtered({self._known('filter', filter_)}, {written})"
         is_there = f"(it := {found}) is not None and not callable(it)"
-        return f"{written} if {is_there} else text({exactly}, context)"
+        return f"text({written}, context) if {is_there} else {exactly}"
 
     def _value(self, expression: FilterExpression, place: _Place) -> str:
         """A value in a condition: None where there is none."""
@@ -208,10 +209,10 @@ class _Function:
 
     def _found(self, expression: FilterExpression, place: _Place) -> str:
         """The source of a variable with its attributes; empty for whatever is not so simple."""
-        variable, filters = expression.var, [one for one, _ in expression.filters]
+        variable = expression.var
         if not isinstance(variable, Variable) or not variable.lookups:
             return ""
-        if filters not in ([], [defaultfilters.safe]):
+        if not all(_is_simple(*one) for one in expression.filters):
             return ""
         root, *rest = variable.lookups
         if root == "forloop" and place.forloop:
@@ -226,9 +227,19 @@ class _Function:
         return place.names.get(name) or self._roots.setdefault(name, f"root{len(self._roots)}")
 
     def _by_django(self, do: Callable[[Context], Any], place: _Place) -> str:
-        name = f"django{len(self.known)}"
-        self.known[name] = quick_parts.by_django(do)
-        return f"{name}({place.scope}, context)"
+        return f"{self._known('django', quick_parts.by_django(do))}({place.scope}, context)"
+
+    def _known(self, kind: str, what: Any) -> str:
+        """The name under which the source knows something."""
+        name = f"{kind}{len(self.known)}"
+        self.known[name] = what
+        return name
+
+
+def _is_simple(filter_: Any, given: Any) -> bool:
+    """Whether a filter needs nothing but the value."""
+    wants = ("expects_localtime", "needs_autoescape")
+    return not given and not any(getattr(filter_, name, False) for name in wants)
 
 
 def _is_constant(node: TranslateNode) -> bool:
