@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import connection
 from django.test import Client as Browser
@@ -56,8 +55,8 @@ def test_the_next_reader_gets_the_card_that_is_there(row: ArchivedItem) -> None:
 def test_an_edit_is_seen_whoever_wrote_it(row: ArchivedItem) -> None:
     told = json.loads(json.dumps(row.item)) | {"text": "Other words", "html": "<p>Other words</p>"}
     with connection.cursor() as cursor:  # As another process would, past every model.
-        update = "UPDATE afa_archiveditem SET item = %s WHERE id = %s"
-        cursor.execute(update, [psycopg.types.json.Jsonb(told), row.pk])
+        update = "UPDATE afa_archiveditem SET item = %s::jsonb WHERE id = %s"
+        cursor.execute(update, [json.dumps(told), row.pk])
     assert "Other words" in page()
     assert "The first words" not in page()
 
