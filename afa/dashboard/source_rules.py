@@ -13,6 +13,9 @@ from afa.dashboard.words import span
 QUIET_S = 600.0
 QUIET_FOR = {"flickr": 3600.0}
 
+# Whose silence says nothing: they speak when they have something to say, perhaps once a day.
+_QUIET_BY_NATURE = ("feed", "webhook")
+
 _TROUBLE = {
     "not configured": "has no credentials",
     "refused": "is refused",
@@ -32,7 +35,7 @@ def findings(state: State) -> Iterator[Finding]:
             yield amber(f"A source of kind {kind} is on air, and no program reads that.")
         elif heart and heart.state in _TROUBLE and is_up(state, reader):
             yield amber(f"{reader} {_TROUBLE[heart.state]}{because(heart)}")
-        elif heart and is_up(state, reader):
+        elif heart and is_up(state, reader) and kind not in _QUIET_BY_NATURE:
             yield from _silent(state, kind)
     for log in state.logs:
         yield from health_rules.findings(log, state.at, _told(state))

@@ -226,6 +226,20 @@ CASES: dict[str, tuple[State, Level, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("kind", "program", "level"),
+    [("feed", "feedtron", GREEN), ("webhook", "hooktron", GREEN), ("mastodon", "tootron", AMBER)],
+)
+def test_feeds_and_webhooks_may_say_nothing_all_day(kind: str, program: str, level: Level) -> None:
+    state = on_stage(quiet(None, kind), 36_000.0)
+    assert isinstance(state.live, Live)
+    assert isinstance(state.processes, dict)
+    processes = {**state.processes, program: process(program)}
+    hearts = {**state.hearts, program: heart()}
+    told = replace(state, processes=processes, live=replace(state.live, hearts=hearts))
+    assert judge(told).level is level
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_one_thing_is_wrong(case: str) -> None:
     state, level, words = CASES[case]
