@@ -6,13 +6,15 @@ an index, so it costs the same in any event.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from afa import sql
+from afa.crossposts.account import Account
 from afa.crossposts.likeness import WITHIN
-from afa.crossposts.people import Account, People, is_id, local
+from afa.crossposts.people import People
 from afa.crossposts.saying import Saying
 
 # How many posts of others are looked at for one post: more come from no person.
@@ -24,21 +26,21 @@ SELECT id, uid, source, author_id, author_handle, author_name, shown_at, text,
 FROM afa_archiveditem WHERE event_id = %s AND state = 'live'
 """
 _BY_HANDLE = f"""
-SELECT DISTINCT asked.uid, a.id
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
-  AS asked(uid, source, author, at, local)
+SELECT DISTINCT asked.n, a.id
+FROM unnest(%s::text[], %s::timestamptz[], %s::text[]) WITH ORDINALITY AS asked(own, at, local, n)
 CROSS JOIN LATERAL (
   SELECT id FROM afa_archiveditem
   WHERE event_id = %s AND state = 'live' AND author_handle <> ''
     AND afa_local(author_handle) = asked.local
     AND shown_at BETWEEN asked.at - %s AND asked.at + %s
-    AND (source, author_id) IS DISTINCT FROM (asked.source, asked.author)
+    AND source || ':' || author_id <> asked.own
   ORDER BY shown_at, uid LIMIT {NEAR}
 ) a
 """  # noqa: S608
 _BY_ID = f"""
-SELECT DISTINCT asked.uid, a.id
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS asked(uid, source, author, at)
+SELECT DISTINCT asked.n, a.id
+FROM unnest(%s::text[], %s::timestamptz[], %s::text[])
+  WITH ORDINALITY AS asked(source, at, author, n)
 CROSS JOIN LATERAL (
   SELECT id FROM afa_archiveditem
   WHERE event_id = %s AND state = 'live' AND source = asked.source AND author_id = asked.author
@@ -53,6 +55,9 @@ WHERE event_id = %s AND state = 'live' AND item->'author' ? 'proven'
 """
 
 _addresses = msgspec.json.Decoder(tuple[str, ...])
+
+# A post's uid, who, when, and where its author's other posts may be.
+Asked = tuple[str, str, datetime, str]
 
 # Which posts (ids) may be cross-posts of one, by its uid.
 Near = dict[str, set[int]]
@@ -72,34 +77,30 @@ def named(event: int, uids: Collection[str]) -> list[Saying]:
 
 def near(event: int, sayings: Iterable[Saying], people: People) -> Near:
     """What other accounts, which may be the same person's, posted at about the same time."""
-    handles: list[tuple[Any, ...]] = []
-    ids: list[tuple[Any, ...]] = []
+    handles: list[Asked] = []
+    ids: list[Asked] = []
     proofs: dict[str, list[Saying]] = {}
     for one in sayings:
-        kin = [handle.partition(":") for handle in people.kin(one.account)]
-        own = (one.uid, *one.account.key, one.at)
-        begins = {local(name) for _, _, name in kin if not is_id(name)} - {""}
-        handles += [(*own, begin) for begin in begins]
-        ids += [
-            (one.uid, source, name, one.at)
-            for source, _, name in kin
-            if is_id(name) and (source, name) != one.account.key
-        ]
-        for address in one.account.homes:
+        where = people.where(one.account)
+        own = ":".join(one.account.key)
+        handles += [(one.uid, own, one.at, begin) for begin in where.begins]
+        ids += [(one.uid, source, one.at, name) for source, name in where.ids]
+        for address in where.homes:
             proofs.setdefault(address, []).append(one)
     found: Near = {}
-    for uid, id_ in [*_asked(_BY_HANDLE, event, handles), *_asked(_BY_ID, event, ids)]:
+    for uid, id_ in (*_asked(_BY_HANDLE, event, handles), *_asked(_BY_ID, event, ids)):
         found.setdefault(uid, set()).add(id_)
     for uid, id_ in _by_proof(event, proofs):
         found.setdefault(uid, set()).add(id_)
     return found
 
 
-def _asked(query: str, event: int, asked: Sequence[tuple[Any, ...]]) -> list[Any]:
+def _asked(query: str, event: int, asked: Sequence[Asked]) -> Iterable[tuple[str, int]]:
     if not asked:
         return []
-    columns = [list(column) for column in zip(*asked, strict=True)]
-    return sql.select(query, [*columns, event, WITHIN, WITHIN])
+    uids, *columns = (list(column) for column in zip(*asked, strict=True))
+    rows = sql.select(query, [*columns, event, WITHIN, WITHIN])
+    return [(uids[n - 1], id_) for n, id_ in rows]
 
 
 def _by_proof(event: int, proofs: dict[str, list[Saying]]) -> Iterable[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from afa import gathering
-from afa.crossposts.people import Account
+from afa.crossposts.account import Account
 from afa.crossposts.saying import Saying
 from strainer.projection import Body, Changes, Row
 

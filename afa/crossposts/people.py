@@ -17,13 +17,11 @@ The first of these that holds counts, and is stored with the group:
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, get_args
-from urllib.parse import urlsplit
 
 import msgspec
 
-from afa import handles
+from afa.crossposts.account import Account, claimed, local
 
 Evidence = Literal["organiser", "speaker", "bridge", "profile", "name"]
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
@@ -31,15 +29,11 @@ EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 # To be counted up when the rules change: then all archives are gathered anew.
 RULES = 1
 
-# Bridgy Fed gives these to nobody else.
-_TO_BLUESKY = ".ap.brid.gy"
-_TO_MASTODON = "@bsky.brid.gy"
-
-_NO_SITES = (".bsky.social", _TO_BLUESKY)
-
-_SIGNS = re.compile(r"[_-]")
 # Shorter ones are shared by strangers.
 _LEAST_NAME = 3
+# Accounts that are remembered, at some 500 bytes.
+_MOST_HELD = 20_000
+# The network's own name of an account, which says nothing of the other one.
 _ID = re.compile(r"did:|[0-9]+@n[0-9]+\Z")
 
 
@@ -52,38 +46,13 @@ class Known(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Account:
-    """Who posted something, as the network says; `proven` are addresses that link back to the
-    profile, as the server has checked."""
+class Where:
+    """By what posts of the same person are found: what their handles begin with, accounts
+    (source, id), and addresses that a profile may prove."""
 
-    source: str
-    id: str
-    handle: str = ""
-    name: str = ""
-    url: str = ""
-    proven: tuple[str, ...] = ()
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Its handles: the network's own name for it, the one that people see, its original."""
-        found = {f"{self.source}:{one.casefold()}" for one in (self.id, self.handle) if one}
-        return frozenset(found | _original(self.source, self.handle.casefold()))
-
-    @property
-    def homes(self) -> tuple[str, ...]:
-        """The addresses that another account's profile may prove to be this one's. Of handles
-        that Bluesky gives out itself nobody has the site."""
-        if self.source == "mastodon" and self.url:
-            return (self.url,)
-        if self.source != "bluesky" or not self.handle or self.handle.endswith(_NO_SITES):
-            return ()
-        site = self.handle.casefold()
-        return tuple(f"https://{www}{site}{end}" for www in ("", "www.") for end in ("", "/"))
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What tells it from every other account."""
-        return self.source, self.id
+    begins: tuple[str, ...]
+    ids: tuple[tuple[str, str], ...]
+    homes: tuple[str, ...]
 
 
 class People:
@@ -92,6 +61,7 @@ class People:
     def __init__(self, known: Known) -> None:
         self._organiser = _by_handle(known.organiser)
         self._speaker = _by_handle(known.speaker)
+        self._where: dict[Account, Where] = {}
 
     def evidence(self, one: Account, other: Account) -> Evidence | None:
         """Why they are the same person; None where nothing says so."""
@@ -109,29 +79,34 @@ class People:
         listed = any(self._groups(name) for both in names for name in both)
         return "name" if not listed and _namesakes(one, other) else None
 
-    def kin(self, account: Account) -> frozenset[str]:
-        """The handles under which the same person may post: where to look for cross-posts."""
-        found = set(account.names)
+    def where(self, account: Account) -> Where:
+        """Where to look for cross-posts. Most authors post more than once."""
+        if account not in self._where:
+            if len(self._where) >= _MOST_HELD:
+                self._where.clear()
+            self._where[account] = self._look(account)
+        return self._where[account]
+
+    def _look(self, account: Account) -> Where:
+        kin = set(account.names).union(*map(claimed, account.proven))
         for name in account.names:
-            for group in self._groups(name):
-                found |= group
-        return frozenset(found | {handle for at in account.proven for handle in _claimed(at)})
+            kin.update(*self._groups(name))
+        own = account.source, account.id.casefold()
+        parted = (handle.partition(":") for handle in kin)
+        pairs = {(source, name) for source, _, name in parted} - {own}
+        return Where(
+            begins=tuple({local(name) for _, name in pairs if not _ID.match(name)} - {""}),
+            ids=tuple((source, _as_sent(name)) for source, name in pairs if _ID.match(name)),
+            homes=account.homes,
+        )
 
     def _groups(self, name: str) -> list[frozenset[str]]:
         return [*self._organiser.get(name, ()), *self._speaker.get(name, ())]
 
 
-def local(handle: str) -> str:
-    """By what accounts are looked up: `Ada_L@example.org` and `ada-l.bsky.social` are both adal.
-
-    Postgres computes the very same (afa_local, in the migrations).
-    """
-    return _SIGNS.sub("", handle.partition("@")[0].partition(".")[0]).lower()
-
-
-def is_id(name: str) -> bool:
-    """Whether a handle is the network's own name of an account, which says nothing of the other."""
-    return bool(_ID.match(name))
+def _as_sent(name: str) -> str:
+    """An id as its network writes it: handles are folded, and Flickr's 12@N03 is not."""
+    return name if name.startswith("did:") else name.upper()
 
 
 def _by_handle(groups: Iterable[Iterable[str]]) -> dict[str, list[frozenset[str]]]:
@@ -148,29 +123,8 @@ def _meet(
     return any(group & other for name in one for group in groups.get(name, ()))
 
 
-def _original(source: str, handle: str) -> set[str]:
-    if source == "bluesky" and handle.endswith(_TO_BLUESKY):
-        name, _, server = handle.removesuffix(_TO_BLUESKY).partition(".")
-        return {f"mastodon:{name}@{server}"}
-    if source == "mastodon" and handle.endswith(_TO_MASTODON):
-        return {f"bluesky:{handle.removesuffix(_TO_MASTODON)}"}
-    return set()
-
-
 def _proves(one: Account, other: Account) -> bool:
-    return any(_claimed(address) & other.names for address in one.proven)
-
-
-def _claimed(address: str) -> set[str]:
-    """The handles that an address may be: a profile, or the site whose name is a handle."""
-    try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").removeprefix("www.")
-        if parts.path in ("", "/"):
-            return {f"bluesky:{host}"} if host else set()
-        return {handles.normal(address)}
-    except ValueError:
-        return set()
+    return any(claimed(address) & other.names for address in one.proven)
 
 
 def _namesakes(one: Account, other: Account) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from afa.crossposts.people import Account
+from afa.crossposts.account import Account
 from afa.crossposts.words import Words, words
 
 

@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-# By what accounts are looked up: afa/crossposts/people.py computes the very same. And the
+# By what accounts are looked up: afa/crossposts/account.py computes the very same. And the
 # addresses that an author's server has checked. Neither names a table, so both are inlined.
 FUNCTIONS = """
 CREATE FUNCTION afa_local(handle text) RETURNS text

@@ -3,8 +3,8 @@ change does."""
 
 import pytest
 
+from afa.crossposts.account import local
 from afa.crossposts.likeness import ENOUGH, likeness
-from afa.crossposts.people import local
 from afa.crossposts.words import words
 
 SAID = (

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import F
 
 from afa import people
+from afa.crossposts.account import Account
 from afa.crossposts.groups import groups, tie
-from afa.crossposts.people import Account, People
+from afa.crossposts.people import People
 from afa.crossposts.saying import Saying
 from afa.models import ArchivedItem, Crosspost, Event, Split
 from live.draft import ItemDraft
@@ -21,7 +22,7 @@ ADA = {
     "bluesky": Author(id="did:plc:ada", name="Ada on Bluesky", handle="lovelace.example"),
     "mastodon": Author(id="https://example.org/users/al", name="A. L.", handle="al@example.org"),
 }
-HANDLES = ["x:ada", "bluesky:lovelace.example", "mastodon:al@example.org"]
+HANDLES = ["x:ada", "bluesky:lovelace.example", "mastodon:al@example.org", "flickr:12@n03"]
 
 
 def said(uid: str, text: str = SAID, minutes: float = 0, **fields: Any) -> ItemDraft:

@@ -157,6 +157,11 @@ PAIRS = {
         ),
         "profile",
     ),
+    "an id of Flickr's": (
+        said("x:1"),
+        said("flickr:2", minutes=1, author=Author(id="12@N03", name="A.", handle="lens")),
+        "speaker",
+    ),
     "a bridge to Bluesky": (
         said("mastodon:1", author=GRACE),
         said("bluesky:2", minutes=1, author=Author(id="did:2", handle="g.a.example.ap.brid.gy")),
