@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -16,6 +17,9 @@ MEDIA_NAMES = {"photos": _l("With pictures"), "videos": _l("With films")}
 
 # What the form cannot change, and carries along.
 _KEPT = ("q", "day", "hour", "author", "media")
+
+# People post before a conference and after it; what is further away was found by its tag.
+_BEFORE, _AFTER = timedelta(days=7), timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Step:
 class Choices:
     """All of it. A list that would leave nothing to choose is empty.
 
+    `days` are those around the event, `strays` what was posted in other months or years.
     `before` and `after` are the neighbours of the day or the hour that is shown; `clear` is
     where nothing but the words is chosen any more, empty where nothing is.
     """
@@ -56,6 +61,7 @@ class Choices:
     chips: tuple[Chip, ...]
     clear: str
     days: tuple[Step, ...]
+    strays: tuple[Step, ...]
     hours: tuple[Step, ...]
     before: Step | None
     after: Step | None
@@ -63,6 +69,11 @@ class Choices:
     talks: tuple[Option, ...]
     sources: tuple[Option, ...]
     kept: tuple[tuple[str, str], ...]
+
+    @property
+    def stray(self) -> bool:
+        """Whether one of the strays is shown."""
+        return any(step.now for step in self.strays)
 
 
 def choices(event: Event, chosen: Filters, items: Iterable[ArchivedItem], path: str) -> Choices:
@@ -79,12 +90,15 @@ def choices(event: Event, chosen: Filters, items: Iterable[ArchivedItem], path: 
         "media": str(MEDIA_NAMES.get(chosen.media, "")),
     }
     chips = tuple(_chips(chosen, names, path))
-    days, hours = tuple(_days(event, chosen, path)), tuple(_hours(event, chosen, path))
-    before, after = _beside(hours if chosen.hour is not None else days[1:])
+    found = {day: _step(event, chosen, path, day) for day in reversed(facets.days(event))}
+    hours = tuple(_hours(event, chosen, path))
+    before, after = _beside(hours if chosen.hour is not None else tuple(found.values()))
+    days = {day: step for day, step in found.items() if _near(event, day)} or found
     return Choices(
         chips=chips,
         clear=path + Filters(q=chosen.q).query() if len(chips) + bool(chosen.day) > 1 else "",
-        days=days,
+        days=(_all(chosen, path), *days.values()) if days else (),
+        strays=tuple(step for day, step in found.items() if day not in days),
         hours=hours,
         before=before,
         after=after,
@@ -105,12 +119,19 @@ def _chips(chosen: Filters, names: dict[str, str], path: str) -> Iterator[Chip]:
             yield Chip(text, path + chosen.without(name).query())
 
 
-def _days(event: Event, chosen: Filters, path: str) -> Iterator[Step]:
-    whole = chosen.without("day")
-    if found := facets.days(event):
-        yield Step(_("All days"), path + whole.query(), chosen.day is None)
-    for day in reversed(found):
-        yield Step(dates.short(day), path + replace(whole, day=day).query(), day == chosen.day)
+def _all(chosen: Filters, path: str) -> Step:
+    return Step(_("All days"), path + chosen.without("day").query(), chosen.day is None)
+
+
+def _step(event: Event, chosen: Filters, path: str, day: date) -> Step:
+    year = "" if day.year == event.starts_at.astimezone(event.zone).year else f" {day.year}"
+    href = path + replace(chosen.without("day"), day=day).query()
+    return Step(dates.short(day) + year, href, day == chosen.day)
+
+
+def _near(event: Event, day: date) -> bool:
+    first, last = (at.astimezone(event.zone).date() for at in (event.starts_at, event.ends_at))
+    return first - _BEFORE <= day <= last + _AFTER
 
 
 def _beside(steps: tuple[Step, ...]) -> tuple[Step | None, Step | None]:

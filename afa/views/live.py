@@ -81,7 +81,7 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
     zone = zones.shown(event, request.COOKIES, now)
     shown = _placed(event, page, zone) if part.page else []
     day, last = agenda(event, now, zone.zone), lately(event)
-    phase, word = _phase(event, now, zone.zone)
+    phase, word = _phase(event, now, zone.zone, begun=bool(page.epoch))
     follows = part.page is not None and (event.on_air or event.ends_at > now)
     query = part.chosen.query()
     answer = render(
@@ -142,11 +142,11 @@ def _older(event: Event, chosen: Filters, page: archive.Page) -> str:
     return f"/{event.slug}/archive/{chosen.query(before=str(page.older))}" if page.older else ""
 
 
-def _phase(event: Event, now: datetime, zone: tzinfo) -> tuple[str, str]:
-    """What the page says of its connection until the script knows better."""
+def _phase(event: Event, now: datetime, zone: tzinfo, *, begun: bool) -> tuple[str, str]:
+    """What the page says of its connection until the script knows better. `begun`: it has a log."""
     if event.on_air:
         return "connecting", _("As of %(clock)s") % {"clock": moment(now, zone).clock}
-    if now < event.starts_at:
+    if now < event.starts_at or (now < event.ends_at and not begun):
         return "waiting", _("Not on air yet")
     return "over", _("Off air")
 
