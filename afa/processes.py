@@ -28,13 +28,15 @@ class State(IntEnum):
 
 
 class Process(msgspec.Struct, frozen=True):
-    """One program. `pid` is 0 where none runs, `since` the Unix time of the last change."""
+    """One program. `pid` is 0 where none runs, `since` the Unix time of the last change, `ended`
+    that of its last end, 0 where it has never ended."""
 
     name: str
     state: State
     pid: int
     since: int
     detail: str
+    ended: int = 0
 
 
 class Processes:
@@ -110,4 +112,5 @@ def _process(one: dict[str, Any]) -> Process:
         pid=one["pid"],
         since=one["start"] if one["pid"] else one["stop"],
         detail=one["description"],
+        ended=one["stop"],
     )

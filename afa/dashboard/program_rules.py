@@ -13,6 +13,13 @@ from live.hearts import SILENT_S, Heart
 # A program that was just started has a moment for its first beat.
 GRACE_S = 15.0
 
+# An end is told for so long: whoever looks at a phone now and then shall see it.
+TOLD_S = 60.0
+
+# supervisord starts again at once what ends; so long after an operator's act it is their doing.
+_AT_ONCE_S = 10
+_ASKED_S = 30.0
+
 # Of a heart's own words, in a sentence that somebody reads on a phone.
 MOST_WORDS = 90
 
@@ -40,6 +47,32 @@ def _program(state: State, name: str) -> Iterator[Finding]:
         yield Finding(Level.RED if needed else Level.AMBER, f"{name} {words}: see its log.")
     elif process.state in _DOWN and _needed(state, name) and not state.elsewhere(name):
         yield Finding(_DOWN_LEVEL.get(name, Level.RED), f"{name} is stopped. {_what_stops(name)}")
+    elif _ended(state, process) and not _asked(state, process):
+        yield _again(state, process)
+
+
+def _ended(state: State, process: Process) -> bool:
+    """Whether it ended a moment ago and was started again."""
+    at_once = 0 <= process.since - process.ended <= _AT_ONCE_S
+    return bool(process.pid and process.ended) and at_once and state.at - process.ended <= TOLD_S
+
+
+def _asked(state: State, process: Process) -> bool:
+    """Whether that is what an operator wanted."""
+    acts = () if isinstance(state.archive, Away) else state.archive.acts
+    around = (process.ended - _ASKED_S, process.ended + 1.0)
+    return any(
+        act.program == process.name and around[0] <= act.at.timestamp() <= around[1] for act in acts
+    )
+
+
+def _again(state: State, process: Process) -> Finding:
+    ago = span(max(state.at - process.ended, 0))
+    if process.state == Running.STARTING:
+        words = f"{process.name} ended {ago} ago and is being started again: see its log."
+        return Finding(Level.RED, words)
+    words = f"{process.name} ended {ago} ago and was started again: see its log."
+    return Finding(Level.AMBER, words)
 
 
 # Without these nothing is lost, only late.

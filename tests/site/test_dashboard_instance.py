@@ -80,6 +80,17 @@ def test_restart(product: Product, phone: Phone, program: str) -> None:
     assert not psutil.pid_exists(before)
 
 
+def test_a_program_that_is_killed_is_told_at_once(product: Product, phone: Phone) -> None:
+    """supervisord has it back within a second or two; the sentence says so for a minute."""
+    before = pid(phone, "strainer")
+    psutil.Process(before).kill()
+    wait_until(lambda: phone.verdict().startswith("strainer ended"), "its end is told")
+    wait_until(lambda: pid(phone, "strainer") not in (0, before), "it runs again")
+    assert "was started again: see its log." in phone.verdict()
+    phone.send("/dashboard/strainer/restart/")
+    wait_until(lambda: phone.verdict().startswith("All is well"), "what was asked for is no fault")
+
+
 def test_the_site_restarts_itself(product: Product, phone: Phone) -> None:
     before = pid(phone, "web")
     assert "web restarts" in phone.send("/dashboard/web/restart/")

@@ -1,6 +1,7 @@
 """The verdict: each thing that can be wrong, alone, on a state in which all is well."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from afa.dashboard.finding import Level
 from afa.dashboard.program_rules import GRACE_S
 from afa.dashboard.state import Archive, Away, Disk, Live, LogState, Network, State, Talk
 from afa.dashboard.verdict import judge
+from afa.models import AuditEntry
 from afa.processes import Process
 from afa.processes import State as Running
 from live.health import Audit, Gap, Health
@@ -56,6 +58,21 @@ ARCHIVE = Archive(
 def process(name: str, state: Running = Running.RUNNING) -> Process:
     pid = 4000 if state == Running.RUNNING else 0
     return Process(name, state, pid, int(NOW) - 3600, "")
+
+
+def again(
+    ended_s: float, state: Running = Running.RUNNING, acts: tuple[AuditEntry, ...] = ()
+) -> State:
+    """halley ended so long ago, and runs again since the second after."""
+    ended = int(NOW - ended_s)
+    halley = Process("halley", state, 4000, ended + 1, "", ended)
+    assert isinstance(WELL.processes, dict)
+    archive = replace(ARCHIVE, acts=acts)
+    return replace(WELL, processes={**WELL.processes, "halley": halley}, archive=archive)
+
+
+def act(program: str, ago_s: float) -> AuditEntry:
+    return AuditEntry(at=datetime.fromtimestamp(NOW - ago_s, UTC), program=program, verb="restart")
 
 
 def heart(age: float = 1.0, state: str = "running", detail: str = "") -> Heart:
@@ -145,6 +162,12 @@ CASES: dict[str, tuple[State, Level, str]] = {
         AMBER,
         "flickrtron could not be started",
     ),
+    "ended just now": (again(2), AMBER, "halley ended 2 s ago and was started again: see its"),
+    "ended, not up yet": (again(2, Running.STARTING), RED, "halley ended 2 s ago and is being"),
+    "ended a while ago": (again(61), GREEN, "All is well"),
+    "ended because somebody asked": (again(4, acts=(act("halley", 5),)), GREEN, "All is well"),
+    "ended, and something else was asked": (again(4, acts=(act("web", 5),)), AMBER, "halley ended"),
+    "ended long after somebody asked": (again(4, acts=(act("halley", 50),)), AMBER, "halley ended"),
     "stopped streamer": (with_process("halley", Running.STOPPED), RED, "halley is stopped."),
     "stopped archive": (with_process("strainer", Running.STOPPED), AMBER, "strainer is stopped."),
     "stopped source": (with_process("nozzletron", Running.STOPPED), RED, "nozzletron is stopped"),
