@@ -62,8 +62,8 @@ def test_days_far_from_the_conference_are_folded_and_say_their_year(
     page: Page, stage: Stage
 ) -> None:
     began = stage.event.starts_at
-    for text, days in (("now", 0), ("before", -2), ("years ago", -900)):
-        stage.post(text, created_at=began + timedelta(days=days))
+    for text, since in (("now", 0), ("before", -2), ("years ago", -900)):
+        stage.post(text, created_at=began + timedelta(days=since))
     stage.archive()
     page.goto(f"{stage.url}archive/")
     days = page.get_by_role("navigation", name="Days", exact=True)
