@@ -12,7 +12,8 @@ from afa.models import Event
 
 
 class Talk(NamedTuple):
-    """One talk; `people` are slug and name of who speaks, `posts` how much was said about it."""
+    """One talk; `people` are slug and name of who speaks, `posts` how much was said about it,
+    `place` is the slug of its room."""
 
     slug: str
     title: str
@@ -22,6 +23,7 @@ class Talk(NamedTuple):
     cancelled: bool
     posts: int
     people: list[list[str]]
+    place: str
 
 
 def talks(event: Event, since: datetime, until: datetime) -> list[Talk]:
@@ -36,7 +38,8 @@ SELECT talk.slug, talk.title, coalesce(room.name, ''), talk.starts_at, talk.ends
   coalesce((SELECT sum(posts) FROM afa_tally WHERE session_id = talk.id), 0)::bigint,
   ARRAY(SELECT ARRAY[speaker.slug, speaker.name] FROM afa_session_speakers speaks
     JOIN afa_speaker speaker ON speaker.id = speaks.speaker_id
-    WHERE speaks.session_id = talk.id ORDER BY speaker.name, speaker.slug)
+    WHERE speaks.session_id = talk.id ORDER BY speaker.name, speaker.slug),
+  coalesce(room.slug, '')
 FROM afa_session talk LEFT JOIN afa_room room ON room.id = talk.room_id
 WHERE talk.event_id = %s AND talk.starts_at BETWEEN %s AND %s
 ORDER BY talk.starts_at, room.position, talk.slug

@@ -1,6 +1,5 @@
 """The day beside the stream: what is on, what comes, and how much was said about each talk."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -17,13 +16,15 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Slot:
-    """One talk of the day. `left` is how many minutes of it remain, 0 unless it is on."""
+    """One talk of the day, in the room of the slug `place`. `left` is how many minutes of it
+    remain, 0 unless it is on."""
 
     slug: str
     href: str
     title: str
     people: tuple[Person, ...]
     room: str
+    place: str
     start: Moment
     clock: str
     end: Moment
@@ -35,7 +36,11 @@ class Slot:
 
 @dataclass(frozen=True)
 class Agenda:
-    """The day that matters: today, or the event's first or last one."""
+    """The day that matters: today, or the event's first or last one.
+
+    `stage` is what the bar on top tells of: what takes place, in the room of the reader's choice
+    or in any. `next` is the next of it.
+    """
 
     template = Quick("event/agenda.html")
     onstage = Quick("event/onstage.html")
@@ -43,20 +48,37 @@ class Agenda:
     date: date
     name: str
     slots: tuple[Slot, ...]
+    stage: tuple[Slot, ...]
     next: Slot | None
 
     @property
     def idle(self) -> bool:
         """Whether nothing is on stage."""
-        return not any(slot.now for slot in self.slots)
+        return not any(slot.now for slot in self.stage)
+
+    @property
+    def rooms(self) -> dict[str, str]:
+        """Slug and name of each room in which a talk takes place, in the order of the programme."""
+        return {slot.place: slot.room for slot in self.slots if slot.place and not slot.cancelled}
 
 
-def agenda(event: Event, now: datetime, zone: tzinfo) -> Agenda:
+def agenda(event: Event, now: datetime, zone: tzinfo, room: str = "") -> Agenda:
     """The agenda as of `now`, a day of the venue by the clocks of `zone`. One query."""
     day, venue = _day(event, now), event.zone
     rows = [row for row in _around(event, day) if row.starts_at.astimezone(venue).date() == day]
     slots = tuple(_slot(event.slug, row, now, zone, day) for row in rows)
-    return Agenda(date=day, name=dates.day(day), slots=slots, next=_next(rows, slots, now))
+    stage = [(row, slot) for row, slot in zip(rows, slots, strict=True) if _staged(row, room)]
+    return Agenda(
+        date=day,
+        name=dates.day(day),
+        slots=slots,
+        stage=tuple(slot for _, slot in stage),
+        next=next((slot for row, slot in stage if row.starts_at > now), None),
+    )
+
+
+def _staged(row: Talk, room: str) -> bool:
+    return not row.cancelled and room in ("", row.place)
 
 
 def _day(event: Event, now: datetime) -> date:
@@ -79,6 +101,7 @@ def _slot(event: str, row: Talk, now: datetime, zone: tzinfo, day: date) -> Slot
         title=row.title,
         people=tuple(Person(name, f"/{event}/speakers/{slug}/") for slug, name in row.people),
         room=row.room,
+        place=row.place,
         start=moment(row.starts_at, zone),
         clock=zones.clock(row.starts_at, zone, day),
         end=moment(row.ends_at, zone),
@@ -87,8 +110,3 @@ def _slot(event: str, row: Talk, now: datetime, zone: tzinfo, day: date) -> Slot
         left=-((now - row.ends_at) // _MINUTE) if on else 0,
         posts=row.posts,
     )
-
-
-def _next(rows: Sequence[Talk], slots: tuple[Slot, ...], now: datetime) -> Slot | None:
-    coming = (slot for row, slot in zip(rows, slots, strict=True) if row.starts_at > now)
-    return next((slot for slot in coming if not slot.cancelled), None)

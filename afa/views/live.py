@@ -80,7 +80,7 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
     page = part.page or archive.Page((), "", 0, None, True)
     zone = zones.shown(event, request.COOKIES, now)
     shown = _placed(event, page, zone) if part.page else []
-    day, last = agenda(event, now, zone.zone), lately(event)
+    day, last = agenda(event, now, zone.zone, part.chosen.room), lately(event)
     phase, word = _phase(event, now, zone.zone, begun=bool(page.epoch))
     follows = part.page is not None and (event.on_air or event.ends_at > now)
     query = part.chosen.query()

@@ -1,7 +1,7 @@
 """The live page's filters: a part of the stream, as its address says it.
 
-``/EVENT/?talk=SLUG&source=x&tag=...&author=...&media=photos``, any of them together. The page
-shows that part of the archive, and its script keeps to it for what arrives.
+``/EVENT/?room=SLUG&talk=SLUG&source=x&tag=...&author=...&media=photos``, any of them together.
+The page shows that part of the archive, and its script keeps to it for what arrives.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from afa.views.card import called
 from afa.views.quick import Quick
 from live import clean
 
-PARTS = ("talk", "source", "media", "tag", "author")
+PARTS = ("room", "talk", "source", "media", "tag", "author")
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,15 @@ class Narrowed:
     page: archive.Page | None
 
     @property
-    def told(self) -> dict[str, str]:
-        """What static/live/filter.js keeps to: the parts that are chosen."""
-        return {name: text for name, text in self.chosen.pairs() if text}
+    def told(self) -> dict[str, str | list[str]]:
+        """What static/live/filter.js keeps to: the parts that are chosen, of a room its talks."""
+        told: dict[str, str | list[str]] = {
+            name: text for name, text in self.chosen.pairs() if text
+        }
+        if self.chosen.room:
+            within = self.event.sessions.filter(room__slug=self.chosen.room)
+            told["room"] = list(within.values_list("slug", flat=True))
+        return told
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Choices:
     template = Quick("event/narrow_form.html")
 
     chips: tuple[Chip, ...]
+    rooms: tuple[Option, ...]
     talks: tuple[Option, ...]
     sources: tuple[Option, ...]
     media: tuple[Option, ...]
@@ -62,15 +69,20 @@ def narrowed(event: Event, query: Mapping[str, str]) -> Narrowed:
 
 
 def choices(narrowed: Narrowed, day: Agenda) -> Choices:
-    """The form and the chips; of the talks those of the day, which are few."""
+    """The form and the chips; of rooms and talks those of the day, which are few."""
     event, chosen = narrowed.event, narrowed.chosen
+    rooms = day.rooms if len(day.rooms) > 1 else {}
+    if chosen.room and chosen.room not in rooms:
+        room = event.rooms.filter(slug=chosen.room).first()
+        rooms = {**rooms, chosen.room: room.name if room else chosen.room}
     talks = {slot.slug: slot.title for slot in day.slots if not slot.cancelled}
     if chosen.talk and chosen.talk not in talks:
         talk = event.sessions.filter(slug=chosen.talk).first()
         talks[chosen.talk] = talk.title if talk else chosen.talk
     networks = {name: called(name) for name in facets.sources(event)}
     return Choices(
-        chips=tuple(_chips(narrowed, talks)),
+        chips=tuple(_chips(narrowed, rooms, talks)),
+        rooms=_options(rooms, chosen.room),
         talks=_options(talks, chosen.talk),
         sources=_options(networks, chosen.source),
         media=_options({name: str(words) for name, words in MEDIA_NAMES.items()}, chosen.media),
@@ -84,9 +96,10 @@ def _as_given(given: Mapping[str, str]) -> Filters:
     return Filters(**{name: clean.line(text, 100) for name, text in given.items()})  # type: ignore[arg-type]
 
 
-def _chips(narrowed: Narrowed, talks: dict[str, str]) -> Iterator[Chip]:
+def _chips(narrowed: Narrowed, rooms: dict[str, str], talks: dict[str, str]) -> Iterator[Chip]:
     chosen = narrowed.chosen
     names = {
+        "room": rooms.get(chosen.room, ""),
         "talk": talks.get(chosen.talk, ""),
         "source": called(chosen.source),
         "media": str(MEDIA_NAMES.get(chosen.media, chosen.media)),

@@ -14,13 +14,19 @@ const MOST_KNOWN = 600;
 export class Filter {
   #talks = new Map(); // key -> the slug of its talk, empty for none
 
-  constructor({ talk = "", source = "", media = "", tag = "", author = "" } = {}) {
-    Object.assign(this, { talk, source, media, tag, author });
+  /** `room` is the talks of a room, undefined for any. */
+  constructor({ room, talk = "", source = "", media = "", tag = "", author = "" } = {}) {
+    Object.assign(this, { room, talk, source, media, tag, author });
   }
 
   /** Whether it leaves anything out. */
   get on() {
-    return Boolean(this.talk || this.source || this.media || this.tag || this.author);
+    return this.placed || Boolean(this.source || this.media || this.tag || this.author);
+  }
+
+  /** Whether it asks where posts belong, which the stream does not say. */
+  get placed() {
+    return Boolean(this.room || this.talk);
   }
 
   /** The talk of a post, undefined as long as nobody said. */
@@ -44,10 +50,14 @@ export class Filter {
   wants = (key, entry) => {
     if (entry?.kind === "notice") return true;
     if (entry && !this.#fits(entry.item)) return false;
-    if (!this.talk) return true;
+    if (!this.placed) return true;
     const talk = this.#talks.get(key);
-    return talk === undefined ? undefined : talk === this.talk;
+    return talk === undefined ? undefined : this.#here(talk);
   };
+
+  #here(talk) {
+    return (!this.talk || talk === this.talk) && (!this.room || this.room.includes(talk));
+  }
 
   #fits({ source, author, hashtags = [], media = [] }) {
     return (

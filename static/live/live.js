@@ -21,7 +21,7 @@ import { Zone } from "./zone.js";
 
 const POST = ".card:not(.card-notice)";
 
-/** Who reads about one talk waits for its posts; numbers beside the others may be a little old. */
+/** Who reads about one talk or room waits for its posts; numbers beside the others may be a little old. */
 const TALK_MS = 2_500;
 const COUNTS_MS = 12_000;
 
@@ -70,7 +70,7 @@ const seen = new Seen({ cards, marks });
 
 const talks = new Talks({
   url: `/${page.event}/talks.json`,
-  often: filter.talk ? TALK_MS : COUNTS_MS,
+  often: filter.placed ? TALK_MS : COUNTS_MS,
   hear({ posts, items }) {
     filter.learn(items);
     if (agenda) count(agenda, posts);
@@ -103,7 +103,7 @@ const follow = new Follow({
     cards.apply(changes);
     panels.take(changes);
     leftOut();
-    if (changes.length && (agenda || filter.talk)) talks.came();
+    if (changes.length && (agenda || filter.placed)) talks.came();
     status.came(changes.filter((change) => change.do === "put").length);
   },
   said(phase) {
@@ -174,4 +174,5 @@ function ticked() {
 }
 
 ticked();
+stage.reveal();
 follow.start();

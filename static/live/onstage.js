@@ -12,6 +12,15 @@ export class OnStage {
     this.idle = root.getElementById("on-stage-idle");
   }
 
+  /** Bring what is on, or comes next, into sight in its own column: the page does not move. */
+  reveal(now = Date.now()) {
+    const agenda = this.talks.filter((talk) => !talk.matches(".onstage-talk"));
+    const first = agenda.find((talk) => Number(talk.dataset.end) > now);
+    const column = first?.closest(".desk-day");
+    if (!column || first === agenda[0]) return;
+    column.scrollTop = first.offsetTop - column.firstElementChild.offsetHeight;
+  }
+
   refresh(now = Date.now()) {
     for (const talk of this.talks) mark(talk, now);
     if (!this.idle) return;

@@ -1,7 +1,7 @@
 """Pages whose content does not fit in: pictures that are gone, titles in another direction,
 letters twice as large, posts from other years."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -75,3 +75,16 @@ def test_days_far_from_the_conference_are_folded_and_say_their_year(
     expect(page.locator(".card-text")).to_have_text(["years ago"])
     expect(stray).to_be_visible()
     expect(stray).to_have_attribute("aria-current", "true")
+
+
+def test_the_programme_beside_the_stream_begins_at_what_is_on(page: Page, stage: Stage) -> None:
+    """Its own column scrolls; the page stays where it is."""
+    now = datetime.now(UTC)
+    for n in range(-20, 4):
+        times = {"starts_at": now + timedelta(minutes=n), "ends_at": now + timedelta(minutes=n + 1)}
+        stage.event.sessions.create(slug=f"talk-{n + 20}", title=f"Talk {n + 20}", **times)
+    page.goto(stage.url)
+    on = page.locator(".agenda .agenda-now")
+    expect(on).to_be_in_viewport()
+    expect(page.locator("#day-heading")).to_be_in_viewport()
+    assert page.evaluate("scrollY") == 0

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from afa import talks
-from afa.models import Session
+from afa.models import Room, Session
 from live.draft import NoticeDraft
 from live.item import Author, Media
 from tests.browser.stage import Stage
@@ -30,12 +30,12 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(talks, "HOLD_S", 0.0)
 
 
-def talk(stage: Stage, slug: str, tag: str) -> Session:
+def talk(stage: Stage, slug: str, tag: str, room: Room | None = None) -> Session:
     """A talk that is on, beside another one."""
     now = datetime.now(UTC)
     times = {"starts_at": now - timedelta(minutes=10), "ends_at": now + timedelta(minutes=40)}
     return Session.objects.create(
-        event=stage.event, slug=slug, title=f"On {slug}", hashtag=tag, **times
+        event=stage.event, slug=slug, title=f"On {slug}", hashtag=tag, room=room, **times
     )
 
 
@@ -105,6 +105,32 @@ def test_the_posts_of_one_talk_arrive_as_soon_as_their_talk_is_known(
     shows(page, "three", "one")
     elsewhere(page, "1 new post elsewhere")
     expect(page.locator("[data-talk=moons] [data-posts]")).to_have_text("2")
+
+
+def test_the_posts_of_one_room_are_those_of_its_talks(page: Page, stage: Stage) -> None:
+    """And the bar on top tells of that room alone."""
+    for slug in ("hall", "attic"):
+        room = Room.objects.create(event=stage.event, slug=slug, name=f"The {slug}")
+        talk(stage, f"in-{slug}", slug, room)
+    stage.post("one", hashtags=("hall",))
+    stage.post("two", hashtags=("attic",))
+    stage.archive()
+    page.goto(stage.url)
+    shows(page, "two", "one")
+    expect(page.locator(".onstage-talk:visible")).to_have_count(2)
+    page.get_by_text(NAME).click()
+    page.get_by_label("Room").select_option(label="The hall")
+    page.get_by_role("button", name="Show these").click()
+    connected(page, "Live")
+    shows(page, "one")
+    expect(page.locator(".onstage-talk:visible")).to_have_count(1)
+    expect(page.get_by_role("link", name="The hall, take this filter away")).to_be_visible()
+    stage.post("three", hashtags=("hall",))
+    stage.post("four", hashtags=("attic",))
+    elsewhere(page, "2 not yet sorted")
+    stage.archive()
+    shows(page, "three", "one")
+    elsewhere(page, "1 new post elsewhere")
 
 
 def test_a_post_that_is_moved_to_another_talk_leaves_the_page(page: Page, stage: Stage) -> None:
