@@ -46,10 +46,13 @@ def venue(event: Event) -> card.Venue:
 
 
 def posts(
-    event: Event, rows: Iterable[ArchivedItem], also: card.Elsewhere = card.NOWHERE
+    event: Event,
+    rows: Iterable[ArchivedItem],
+    also: card.Elsewhere = card.NOWHERE,
+    zone: tzinfo | None = None,
 ) -> list[card.Post]:
-    """The cards of archived items, in their order."""
-    place = venue(event)
+    """The cards of archived items, in their order, by the clocks of `zone` or of the venue."""
+    place = card.Venue(event.slug, zone) if zone else venue(event)
     found = ((row, _post(row, place)) for row in rows)
     return [
         replace(post, also=also[row.pk]) if row.pk in also else post for row, post in found if post

@@ -45,7 +45,7 @@ class _Talk:
     ends: datetime
 
 
-def neighbours(session: Session) -> Neighbours:
+def neighbours(session: Session, zone: tzinfo) -> Neighbours:
     """Those of one talk among all that take place. One query."""
     names = ("id", "slug", "title", "room_id", "room__name", "starts_at", "ends_at")
     rows = session.event.sessions.filter(cancelled=False).values_list(*names)
@@ -54,7 +54,7 @@ def neighbours(session: Session) -> Neighbours:
     others = [talk for talk in talks if talk.id != session.pk]
     beside = [talk for talk in others if _overlaps(talk, session)]
     apart = [talk for talk in others if not _overlaps(talk, session)]
-    shown = _Shown(session.event.slug, session.event.zone)
+    shown = _Shown(session.event.slug, zone)
     in_room = _around(room, session) if session.room_id else (None, None)
     in_time = _around(apart, session)
     # A way that is the same in both is shown once.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -37,13 +38,17 @@ class Reasoned:
 
 
 def reasoned(
-    session: Session, rows: Iterable[ArchivedItem], also: Elsewhere = NOWHERE
+    session: Session,
+    rows: Iterable[ArchivedItem],
+    also: Elsewhere = NOWHERE,
+    zone: tzinfo | None = None,
 ) -> list[Reasoned]:
-    """The cards of posts of a talk. One query where there are answers among them."""
+    """The cards of posts of a talk, by the clocks of `zone` or of the venue. One query where
+    there are answers among them."""
     rows = [row for row in rows if row.item is not None]
     answered = _answered(session.event, rows)
     whys = [_why(session, row, answered) for row in rows]
-    cards = posts(session.event, rows, also)
+    cards = posts(session.event, rows, also, zone)
     return [Reasoned(card, why) for card, why in zip(cards, whys, strict=True)]
 
 

@@ -3,11 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 from afa import tallies
 from afa.filters import Filters
 from afa.models import Event
-from afa.views import dates, paging, programme, structured
+from afa.views import dates, paging, programme, structured, zones
 from afa.views.card import moment
 from afa.views.curve import curve
 from afa.views.exports import takeaway
@@ -32,11 +33,12 @@ def page(request: HttpRequest, slug: str, session: str, desk: Desk | None = None
     row = get_object_or_404(programme.listed(event), slug=session)
     row.event = event
     now = timezone.now()
+    zone = zones.shown(event, request.COOKIES, now)
     leaf = paging.leaf(request, row)
     whole = folded(event, leaf.page.items)
     tally = tallies.talk(row)
-    drawn = curve(tally.minutes, row.starts_at, row.ends_at, now, event.zone)
-    return render(
+    drawn = curve(tally.minutes, row.starts_at, row.ends_at, now, zone.zone)
+    answer = render(
         request,
         "event/session.html",
         {
@@ -45,20 +47,22 @@ def page(request: HttpRequest, slug: str, session: str, desk: Desk | None = None
             "session": row,
             "people": programme.people(event, row),
             "phase": phase(row, now),
-            "day": dates.day(row.starts_at.astimezone(event.zone).date()),
-            "start": moment(row.starts_at, event.zone),
-            "end": moment(row.ends_at, event.zone),
-            "zone": event.timezone.replace("_", " "),
+            "day": dates.day(row.starts_at.astimezone(zone.zone).date()),
+            "start": moment(row.starts_at, zone.zone),
+            "end": moment(row.ends_at, zone.zone),
+            "zone": zone,
             "tally": tally,
             "curve": drawn,
             "peak_href": paging.to(request.path, drawn.top.at) if drawn else "",
             "highlights": highlights(row),
-            "around": neighbours(row),
+            "around": neighbours(row, zone.zone),
             "leaf": leaf,
-            "posts": reasoned(row, whole.rows, whole.also),
+            "posts": reasoned(row, whole.rows, whole.also, zone.zone),
             "away": not leaf.page.fresh,
             "takeaway": takeaway(event, Filters(talk=row.slug)),
             "structured": structured.talk(request, row),
             **(desk(request, event) if desk else {}),
         },
     )
+    patch_vary_headers(answer, ["Cookie"])
+    return answer

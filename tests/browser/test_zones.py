@@ -207,3 +207,22 @@ def test_clocks_and_hours_are_the_same_on_both_sides(laboratory: Page) -> None:
 def test_the_difference_is_said_alike(laboratory: Page, ahead: int) -> None:
     said = "async (n) => (await import('/live/zone.js')).difference(n)"
     assert laboratory.evaluate(said, ahead) == zones.difference(ahead)
+
+
+def test_a_talk_s_page_shows_the_reader_s_own_times_as_well(opened: Opened, stage: Stage) -> None:
+    filled(stage, "UTC")
+    talk = stage.event.sessions.order_by("starts_at")[0]
+    page = opened(AWAY)
+    page.goto(f"{stage.url}sessions/{talk.slug}/")
+    clock = page.locator(".talk-clock time").first
+    expect(clock).to_have_text(f"{talk.starts_at.astimezone(UTC):%H:%M}")
+    expect(page.locator("#zone-line")).to_contain_text("5 h 45 min behind yours")
+    page.get_by_role("button", name="Show mine").click()
+    own = ZoneInfo(AWAY)
+    expect(clock).to_have_text(f"{talk.starts_at.astimezone(own):%H:%M}")
+    expect(page.locator("#zone-line")).to_contain_text("Times are yours")
+    page.goto(stage.url)
+    expect(page.locator("#zone-line")).to_contain_text("Times are yours")
+    page.go_back()
+    page.get_by_role("button", name="Show the venue’s").click()
+    expect(clock).to_have_text(f"{talk.starts_at.astimezone(UTC):%H:%M}")
