@@ -58,12 +58,12 @@ def _ended(state: State, process: Process) -> bool:
 
 
 def _asked(state: State, process: Process) -> bool:
-    """Whether that is what an operator wanted."""
-    acts = () if isinstance(state.archive, Away) else state.archive.acts
+    """Whether that is what an operator wanted, or nobody can say."""
+    if isinstance(state.archive, Away):
+        return True
     around = (process.ended - _ASKED_S, process.ended + 1.0)
-    return any(
-        act.program == process.name and around[0] <= act.at.timestamp() <= around[1] for act in acts
-    )
+    asked = (act.at.timestamp() for act in state.archive.acts if act.program == process.name)
+    return any(around[0] <= at <= around[1] for at in asked)
 
 
 def _again(state: State, process: Process) -> Finding:

@@ -167,6 +167,12 @@ CASES: dict[str, tuple[State, Level, str]] = {
     "ended a while ago": (again(61), GREEN, "All is well"),
     "ended because somebody asked": (again(4, acts=(act("halley", 5),)), GREEN, "All is well"),
     "ended, and something else was asked": (again(4, acts=(act("web", 5),)), AMBER, "halley ended"),
+    "ended, and nobody can say who asked": (
+        replace(again(4), archive=Away("refused")),
+        RED,
+        "Postgres does not answer, so pages cannot be opened; live pages that are open go on "
+        "(refused).",
+    ),
     "ended long after somebody asked": (again(4, acts=(act("halley", 50),)), AMBER, "halley ended"),
     "stopped streamer": (with_process("halley", Running.STOPPED), RED, "halley is stopped."),
     "stopped archive": (with_process("strainer", Running.STOPPED), AMBER, "strainer is stopped."),
