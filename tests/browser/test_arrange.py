@@ -90,3 +90,24 @@ def test_it_keeps_nobody_out_and_nothing_sticks_out(
     assert violations(page) == []
     assert page.evaluate(TOO_WIDE) == []
     context.close()
+
+
+COVERED = """() => {
+  const one = document.activeElement;
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const seen = document.elementFromPoint(left + width / 2, top + height / 2);
+  return Boolean(seen?.closest(".picker")) && !one.closest(".picker");
+}"""
+
+
+@pytest.mark.usefixtures("talk")
+def test_what_has_the_focus_is_never_behind_the_bar_below(page: Page, stage: Stage) -> None:
+    stage.post(*(f"post {n}" for n in range(12)))
+    stage.archive()
+    page.set_viewport_size({"width": 360, "height": 740})
+    arranging(page, stage)
+    boxes = page.locator(".pick-box input")
+    boxes.first.focus()
+    for _ in range(4 * boxes.count()):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(COVERED)
