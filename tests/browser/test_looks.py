@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
 
-from tests.browser import looks
+from live.connect import Client
+from tests.browser import afternoon, looks
 from tests.browser.gallery import NARROWED, NOW, PAGES, STAFF, Gallery
 from tests.browser.looks import Look
 from tests.browser.test_dashboard import running, sign_in, site
@@ -34,20 +35,6 @@ ALL = [
     for width in widths(name)
     for scheme in SCHEMES
 ]
-
-# Figures of real programs: where they stand is looked at, not what they are.
-STILL = """() => {
-  for (const heart of document.querySelectorAll(".heart, .findings, .curve")) {
-    heart.remove();
-  }
-  for (const words of document.querySelectorAll(
-    ".figure dd, time, .tail, .panel > .quiet, .confirm-now")) {
-    words.textContent = "0";
-  }
-  for (const words of document.querySelectorAll(".verdict-sentence")) {
-    words.textContent = "What matters most, in one sentence.";
-  }
-}"""
 
 READY = """async () => {
   const near = [...document.images].filter((image) => {
@@ -121,15 +108,16 @@ def test_every_public_page_looks_as_it_did(
 
 @pytest.mark.usefixtures("_fonts")
 def test_every_page_of_staff_looks_as_it_did(
-    visitor: Page, site: object, judged: Callable[[Page, str], None]
+    visitor: Page, site: object, live: Client, judged: Callable[[Page, str], None]
 ) -> None:
+    afternoon.play(live)
     # Which would bring the real figures back.
     visitor.route("**/dashboard/refresh.js", lambda route: route.abort())
     sign_in(visitor, site)  # type: ignore[arg-type]
     home = visitor.url.removesuffix("/dashboard/")
     for name, path in STAFF.items():
         visitor.goto(home + path)
-        visitor.evaluate(STILL)
+        visitor.evaluate(afternoon.STILL, afternoon.FIGURES)
         judged(visitor, name)
 
 
