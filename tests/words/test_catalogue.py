@@ -55,3 +55,24 @@ def test_translations_have_the_same_places_to_fill(language: str, domain: str) -
 def test_what_programs_read_is_what_people_wrote(language: str, domain: str) -> None:
     kept = catalogue.po(language, domain).with_suffix(".mo").read_bytes()
     assert kept == catalogue.compiled(catalogue.read(language, domain)), AGAIN
+
+
+def as_scripts_say(text: str) -> str:
+    """A text with the places to fill as scripts name them."""
+    return re.sub(r"%\((\w+)\)s", r"{\1}", text)
+
+
+@pytest.mark.parametrize("language", catalogue.languages())
+def test_what_a_server_and_a_script_both_say_is_said_alike(language: str) -> None:
+    server, script = (
+        {
+            as_scripts_say(text): as_scripts_say(translated)
+            for message in catalogue.read(language, domain)
+            if not message.context
+            for text, translated in catalogue.texts(message)
+        }
+        for domain in catalogue.DOMAINS
+    )
+    both = server.keys() & script.keys()
+    assert "{day} {month} {clock}" in both
+    assert {text: server[text] for text in both} == {text: script[text] for text in both}
