@@ -142,11 +142,10 @@ class Chaos:
             except RedisError:
                 return False
             agree = archive.length() == length and all(r.next == length for r in readers)
-            return played and agree
+            return played and agree and self._outside_agrees()
 
         try:
             wait_until(settled, "everybody has caught up", SETTLE_S)
-            wait_until(self._outside_agrees, "the networks are read to the end", SETTLE_S)
         except TimeoutError as error:
             self.outcome.faults.append(str(error))
 
