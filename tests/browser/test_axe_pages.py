@@ -18,6 +18,9 @@ __all__ = ["running", "site"]
 # Those that have nothing but what another one has.
 LIKE_OTHERS = {"archive-without-posts", "search-in-vain", "post", "nothing-there"}
 
+# So that none of them takes long, however busy the machine is.
+PARTS = 4
+
 TROUBLE = (400, 403, 500, 503)
 
 
@@ -46,9 +49,10 @@ def judge(found: list[tuple[str, Any]]) -> None:
     assert not told, "\n".join(told)
 
 
-def test_every_page_of_the_gallery(reader: Page, gallery: Gallery) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_of_the_gallery(reader: Page, gallery: Gallery, part: int) -> None:
     found: list[tuple[str, Any]] = []
-    for name in PAGES.keys() - LIKE_OTHERS:
+    for name in sorted(PAGES.keys() - LIKE_OTHERS)[part::PARTS]:
         address = PAGES[name]
         reader.goto(gallery.stage.site + address(gallery))
         found += faults(reader, name)
