@@ -25,20 +25,21 @@ control_socket_disable = True
 loglevel = _settings.log_level.lower()
 
 # A request or an answer that stands still for so long has lost its other end, and would keep one
-# of the few threads; seen with 300 heads of which half was sent.
-STILL_S = 20
+# of the few threads; seen with 300 heads of which half was sent. What a browser asks comes in one
+# piece or a few; what it is answered may wait for a phone in a tunnel.
+READ_S, SEND_S = 5, 20
 
 
 def when_ready(server: Any) -> None:
     """Connections have their patience from the socket that accepts them."""
     for listener in server.LISTENERS:
-        be_patient(listener.sock, STILL_S)
+        be_patient(listener.sock, READ_S, SEND_S)
     server.log.error_log.addFilter(_is_news)
 
 
-def be_patient(listening: socket.socket, seconds: int) -> None:
+def be_patient(listening: socket.socket, read_s: int, send_s: int) -> None:
     """BlockingIOError for who waits longer than that on a connection from `listening`."""
-    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+    for option, seconds in ((socket.SO_RCVTIMEO, read_s), (socket.SO_SNDTIMEO, send_s)):
         listening.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", seconds, 0))
 
 

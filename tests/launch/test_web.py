@@ -12,7 +12,7 @@ from afa.launch import web
 @pytest.mark.parametrize("waits", ["recv", "sendall"])
 def test_a_connection_that_stands_still_lets_its_thread_go(waits: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        web.be_patient(listening, 1)
+        web.be_patient(listening, *((1, 60) if waits == "recv" else (60, 1)))
         with socket.create_connection(listening.getsockname()), listening.accept()[0] as held:
             held.setblocking(True)
             with pytest.raises(BlockingIOError):
