@@ -98,7 +98,7 @@ def measure(path: str, cost: Cost, again: int) -> None:
     from django.test import Client as Browser
     from django.test.utils import CaptureQueriesContext
 
-    browser = Browser()
+    browser = Browser(headers={"accept-encoding": "gzip"})
     with CaptureQueriesContext(connection) as queries:
         assert browser.get(path).status_code == 200, path
     cost.queries = len(queries)
