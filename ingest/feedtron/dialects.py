@@ -25,6 +25,7 @@ _MONTHS = {
     "out": "Oct", "ott": "Oct", "dez": "Dec", "déc": "Dec", "dic": "Dec",
 }  # fmt: skip
 _MONTH = re.compile(rf"(?<=\d )({'|'.join(_MONTHS)})\w*\.?(?= \d)", re.IGNORECASE)
+_COLON = re.compile(r"([+-]\d\d):(\d\d)\s*$")
 _WEEKDAY = re.compile(r"^\s*\w+[.,]+\s+(?=\d)")
 
 _MAIL_FIRST = re.compile(r"\S+@\S+\s+\((.+)\)")
@@ -32,15 +33,17 @@ _MAIL_LAST = re.compile(r"(.*\S)\s*<\S+@\S+>")
 _MAIL = re.compile(r"[^\s()<>@]+@[^\s()<>@]+")
 
 
-def mail_time(written: str) -> datetime | None:
-    """A time as mail writes it, where feedparser is wrong about it or does not know it: with a
-    zone by name, or in another language."""
+def zoned_time(written: str) -> datetime | None:
+    """A time as mail writes it, in a zone whose name feedparser does not know; else None."""
     zoned = _ZONE.sub(lambda zone: _ZONES[zone[1]], written)
-    if zoned == written and not _WEEKDAY.match(written):
-        return None
-    bare = _MONTH.sub(lambda month: _MONTHS[month[1].lower()], _WEEKDAY.sub("", zoned))
+    return foreign_time(zoned) if zoned != written else None
+
+
+def foreign_time(written: str) -> datetime | None:
+    """A time as mail writes it, its weekday and month in any of some languages."""
+    bare = _MONTH.sub(lambda month: _MONTHS[month[1].lower()], _WEEKDAY.sub("", written))
     try:
-        time = parsedate_to_datetime(bare)
+        time = parsedate_to_datetime(_COLON.sub(r"\1\2", bare))
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -115,11 +115,11 @@ def _stripped(markup: str) -> str:
 def _time(said: foreign.Mapping, name: str) -> datetime | None:
     written = text(said.get(name))
     # feedparser's own has no fractions of a second.
-    if exact := iso_time(written) or dialects.mail_time(written):
+    if exact := iso_time(written) or dialects.zoned_time(written):
         return exact
     moment = said.get(f"{name}_parsed")
     if moment is None:
-        return None
+        return dialects.foreign_time(written) if written else None
     try:
         return datetime.fromtimestamp(timegm(moment), UTC)  # type: ignore[arg-type]
     except (ValueError, OverflowError, OSError, TypeError):

@@ -30,6 +30,9 @@ SECRET = "a-secret-of-the-tests"
 # Networks that hold a connection open, and can break it.
 STREAMS = ("x", "mastodon", "bluesky")
 
+# How long a sender tries: a machine may be busy while everything begins.
+PATIENCE_S = 120
+
 # How a connection ends; silence would take longer to be noticed than a kill apart.
 ENDS = ("close", "reset", "truncate", "disconnect")
 
@@ -136,7 +139,7 @@ class Outside:
         """Everybody has said what they had to say."""
         self._over.set()
         for thread in self._threads:
-            thread.join(60)
+            thread.join(2 * PATIENCE_S)
             assert not thread.is_alive(), "somebody still waits to be heard"
 
     def disturb(self, luck: random.Random) -> str:
@@ -213,7 +216,7 @@ class Outside:
     def _hand_in(self, payload: Mapping[str, object]) -> None:
         """Again and again until it is taken, as its sender is told to do."""
         body = json.dumps(payload).encode()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             stamp = int(time.time())
             signed = {"X-Afa-Timestamp": str(stamp), "X-Afa-Signature": sign(SECRET, stamp, body)}
