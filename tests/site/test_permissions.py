@@ -60,15 +60,17 @@ TABLE: dict[str, tuple[Role | None, dict[str, str]]] = {
 POSTED = {"language"}
 STAFF = [name for name, (least, _) in TABLE.items() if least]
 
-# Django's own pages: the posts and moves are for moderators, everything else for who was given
-# Django's permissions, as a superuser has them all.
+# Django's own pages: the posts, moves and splits are for moderators, everything else for who was
+# given Django's permissions, as a superuser has them all.
 ADMIN = {
     "afa_archiveditem": Role.MODERATOR,
     "afa_move": Role.MODERATOR,
+    "afa_split": Role.MODERATOR,
     "afa_ban": None,
     "afa_blockedword": None,
     "afa_entry": None,
     "afa_event": None,
+    "afa_person": None,
     "afa_progress": None,
     "afa_room": None,
     "afa_ruling": None,
