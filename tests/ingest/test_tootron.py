@@ -144,7 +144,8 @@ def test_a_stream_brings_posts_edits_and_deletions_at_once(
         until(lambda: texts(live, "conf")[mastodon.uid_of("a")] == "edited #conf")
         delete(mastodon, "b")
         until(lambda: Log(live, "conf").state(mastodon.uid_of("b"))[2] == "gone")  # type: ignore[index]
-        assert len(mastodon.asked("/timelines/tag/conf")) <= asked + 2
+        # Each of the two connects may still be followed by its look at what was missed.
+        assert len(mastodon.asked("/timelines/tag/conf")) <= asked + 6
     assert mastodon.asked("/hashtag")[0].headers["authorization"].startswith("Bearer ")
     assert Log(live, "conf").stats()["edits"] == 1
 

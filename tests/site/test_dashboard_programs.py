@@ -16,6 +16,7 @@ from afa.dashboard.state import Away
 from afa.models import AuditEntry
 from afa.pause import Pause
 from afa.processes import State
+from tests.ingest.running import until
 from tests.patience import PATIENCE_S
 from tests.servers import FOLDER
 from tests.site.supervised import PROGRAMS, Supervised
@@ -40,6 +41,7 @@ def test_every_program_is_seen(supervised: Supervised) -> None:
 
 
 def test_a_group_is_measured_as_one(supervised: Supervised) -> None:
+    until(lambda: programs.usage(programs.read())["halley"].memory > 30_000_000)
     usage = programs.usage(programs.read())
     assert usage["halley"].count == 2
     assert 30_000_000 < usage["halley"].memory < 90_000_000

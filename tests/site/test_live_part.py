@@ -123,8 +123,10 @@ def test_a_filter_costs_no_query_more_for_more_posts(client: Browser, event: Eve
 @pytest.mark.parametrize("media", ["photos", "videos"])
 def test_media_go_by_an_index_alone(event: Event, media: str) -> None:
     archived(event, *(item(f"[{n}]", media=(PHOTO, FILM)) for n in range(3)))
+    archived(event, *(item(f"[plain {n}]") for n in range(300)))
     chosen = Selection(event, read({"media": media}))
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE afa_archiveditem")
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
     with CaptureQueriesContext(connection) as queries:
