@@ -111,6 +111,12 @@ def django_db_modify_db_settings(
     """Before Django makes its test database, there has to be a server."""
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database goes with its server; a program that ends a little later may still use it."""
+    return True
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI everything that a test needs is installed, so a skip is a failure."""

@@ -33,7 +33,8 @@ def kept(gallery: Gallery, **given: object) -> int:
 
 
 def cards(page: Page) -> list[str]:
-    """The permalinks of the posts on a page."""
+    """The permalinks of the posts on a page, once it is here to its end."""
+    page.wait_for_load_state("domcontentloaded")
     links = page.locator(".card-when").all()
     return [link.get_attribute("href") or "" for link in links]
 
