@@ -134,13 +134,13 @@ def test_a_catch_up_stops_in_the_middle_and_keeps_what_it_paid_for(
     live: Client, live_url: str, x: XNetwork
 ) -> None:
     x.page_size = 2
+    x.lag_s = 0  # otherwise the newest may be missing from the first sweep, and its pages be odd
     for number in range(9):
         post(x, f"p{number}")
     on_air_with(live, 4.0)
     with metered(live_url, x, 0.0) as running:
         until(lambda: running.says("at its cap"))
-        # A page more where the first ended between two posts of one moment.
-        until(lambda: 4 <= len(texts(live, "conf")) < 7)
+        until(lambda: len(texts(live, "conf")) == 4)
         on_air_with(live, 100.0)
         until(lambda: holds(live, x, *(f"p{number}" for number in range(9))))
 

@@ -136,7 +136,7 @@ def test_a_stream_brings_posts_edits_and_deletions_at_once(
     with tootron(live_url, settings(mastodon, tokens=True), replace(PACE, slow_poll=60)) as running:
         until(lambda: len(mastodon.connections) == 2)
         until(lambda: running.says("running"))
-        asked = len(mastodon.asked("/timelines/tag/conf"))
+        mastodon.most_per_page = 0  # its timelines list nothing: what comes, the streams bring
         toot(mastodon, "a")
         toot(mastodon, "b", "b #other")
         until(lambda: holds(live, mastodon, "a", "b"))
@@ -144,8 +144,6 @@ def test_a_stream_brings_posts_edits_and_deletions_at_once(
         until(lambda: texts(live, "conf")[mastodon.uid_of("a")] == "edited #conf")
         delete(mastodon, "b")
         until(lambda: Log(live, "conf").state(mastodon.uid_of("b"))[2] == "gone")  # type: ignore[index]
-        # Each of the two connects may still be followed by its look at what was missed.
-        assert len(mastodon.asked("/timelines/tag/conf")) <= asked + 6
     assert mastodon.asked("/hashtag")[0].headers["authorization"].startswith("Bearer ")
     assert Log(live, "conf").stats()["edits"] == 1
 

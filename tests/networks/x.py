@@ -83,7 +83,7 @@ class XNetwork(FakeNetwork):
         self._gone: dict[str, str] = {}
         self._number = 1000
         self._keep_alive_s = keep_alive_s
-        self._lag_s = lag_s
+        self.lag_s = lag_s
 
     # What tests do
 
@@ -272,7 +272,7 @@ class XNetwork(FakeNetwork):
             handler.answer(problem(400, title="Invalid Request", errors=[{"message": detail}]))
             return
         begin = parsed_ms(asked["start_time"]) if "start_time" in asked else 0
-        end = parsed_ms(asked["end_time"]) if "end_time" in asked else now_ms - self._lag_s * 1000
+        end = parsed_ms(asked["end_time"]) if "end_time" in asked else now_ms - self.lag_s * 1000
         before = int(asked.get("next_token", 1 << 63))
         with self.lock:
             newest = self._newest_versions()
