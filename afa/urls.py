@@ -27,6 +27,8 @@ from afa.views.sessions import places, sessions
 from afa.views.speakers import everybody, speaker
 from afa.views.talks import told
 
+handler400 = "afa.views.errors.senseless"
+handler404 = "afa.views.errors.missing"
 handler500 = "afa.views.errors.broken"
 
 urlpatterns = [

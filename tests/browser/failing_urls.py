@@ -7,9 +7,9 @@ from django.db import OperationalError
 from django.http import HttpRequest
 from django.urls import path
 
-from afa.urls import handler500, urlpatterns
+from afa.urls import handler400, handler404, handler500, urlpatterns
 
-__all__ = ["handler500", "urlpatterns"]
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 
 FAULTS: dict[int, Exception] = {
     400: BadRequest(),
@@ -19,9 +19,13 @@ FAULTS: dict[int, Exception] = {
 }
 
 
-def fail(request: HttpRequest, status: int) -> NoReturn:
+def fail(request: HttpRequest, status: int, slug: str = "") -> NoReturn:
     """The site's own answer of that status."""
     raise FAULTS[status]
 
 
-urlpatterns = [path("failing/<int:status>/", fail), *urlpatterns]
+urlpatterns = [
+    path("failing/<int:status>/", fail),
+    path("<slug:slug>/failing/<int:status>/", fail),
+    *urlpatterns,
+]

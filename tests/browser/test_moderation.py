@@ -176,7 +176,7 @@ def test_signing_out_elsewhere_offers_the_door(desk: Page, stage: Stage) -> None
     cookies = [c for c in desk.context.cookies() if c["name"].startswith("sessionid")]
     desk.context.clear_cookies(name=cookies[0]["name"])
     card(desk, "two").get_by_role("button", name="Hide").click()
-    expect(desk.locator("#toast")).to_contain_text("Your session is over.")
+    expect(desk.locator("#toast")).to_contain_text("You are signed out.")
     visible(desk, "three", "two", "one")
     desk.locator("#toast").get_by_role("link", name="Sign in").click()
     sign_in(desk)

@@ -111,6 +111,7 @@ def test_some_pages_are_english(rf: RequestFactory, path: str) -> None:
     assert of(rf.get("/conf/", headers={"Accept-Language": "de"})) == "de"
 
 
+@pytest.mark.django_db
 def test_what_was_not_found_is_said_in_the_reader_s_language() -> None:
     answer = Client().get("/no/such/page/", headers={"Accept-Language": "de"})
     assert "Unter dieser Adresse ist nichts" in answer.content.decode()

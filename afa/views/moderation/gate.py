@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 def moderators(view: View) -> View:
     """The view is called as view(request, who, ...) by moderators and operators alone.
 
-    Nobody keeps the answer. A script is told in JSON; somebody whose session is over signs in
+    Nobody keeps the answer. A script is told in JSON; somebody who is signed out signs in
     and comes back.
     """
 
@@ -50,7 +50,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     wanted = request.get_full_path() if request.method == "GET" else request.path
     url = f"{resolve_url('sign-in')}?{urlencode({'next': wanted})}"
     if wants_json(request):
-        told = {"error": _("Your session is over. Sign in again."), "sign_in": url}
+        told = {"error": _("You are signed out. Sign in again."), "sign_in": url}
         return JsonResponse(told, status=401)
     return HttpResponseRedirect(url, status=303)
 
