@@ -177,7 +177,6 @@ _CLEANER = nh3.Cleaner(
     link_rel=REL,
     strip_comments=True,
 )
-_SETTLED = settled.grammar(REL)
 
 
 def _settled(source: str) -> str:
@@ -186,9 +185,10 @@ def _settled(source: str) -> str:
     Once is not enough: a character reference can bring in what the first pass would have
     refused had it been written out, and HTML drops the first line break of each <pre>.
     """
+    grammar = settled.grammar(REL)
     for _ in range(8):
         calm = _calm(source)
-        if calm == source and _SETTLED.fullmatch(source):
+        if calm == source and grammar.fullmatch(source):
             return source
         safe = _CLEANER.clean(calm)
         if safe == source:
