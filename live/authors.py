@@ -74,6 +74,23 @@ def wrote(
         client.zremrangebyrank(keys.wrote(event), 0, -(most + 1))
 
 
+def banned(client: Client, event: str, bans: Mapping[str, tuple[str, int]]) -> None:
+    """These were shown the door of a chat: who -> the ban's own name (a uid), and up to which
+    moment (Unix time in milliseconds) what they had said there is hidden."""
+    if bans:
+        told = {who: f"{until_ms} {name}" for who, (name, until_ms) in bans.items()}
+        client.hset(keys.banned(event), mapping=cast("dict[str | bytes, str]", told))
+
+
+def bans_of(client: Client, event: str, authors: Sequence[str]) -> dict[str, tuple[str, int]]:
+    """The last ban of those of `authors` who had one, as `banned` was told."""
+    if not authors:
+        return {}
+    found = cast("list[bytes | None]", client.hmget(keys.banned(event), list(authors)))
+    told = {who: one.decode().split(" ", 1) for who, one in zip(authors, found, strict=True) if one}
+    return {who: (name, int(until_ms)) for who, (until_ms, name) in told.items()}
+
+
 def posts_of(client: Client, event: str, author: str, until_ms: int) -> list[str]:
     """The uids of what an author posted in a chat until then, the oldest first. It looks at
     all of them: a ban is rare."""

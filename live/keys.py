@@ -142,6 +142,11 @@ def wrote(event: str) -> str:
     return _key(event, "tubetron:wrote")
 
 
+def banned(event: str) -> str:
+    """Hash author -> ``milliseconds UID``: the last ban of each in the chats on YouTube."""
+    return _key(event, "tubetron:banned")
+
+
 def units(kind: str, day: date) -> str:
     """String: how many units of a network's quota were used on that day."""
     return f"live:units:{kind}:{day.isoformat()}"

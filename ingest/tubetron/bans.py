@@ -1,6 +1,6 @@
 """A ban: YouTube tells that somebody was shown the door, and hides what they had said there."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -49,6 +49,21 @@ def resolved(
                 yield RetractionDraft(target=uid, by="moderator", id=f"{one.id}:{uid}")
         else:
             yield one
+
+
+def newest(messages: Iterable[Message]) -> dict[str, tuple[str, int]]:
+    """Author -> name and moment of the last ban among these."""
+    bans = sorted((one for one in messages if isinstance(one, Ban)), key=lambda ban: ban.at_ms)
+    return {ban.author: (ban.id, ban.at_ms) for ban in bans}
+
+
+def overdue(posts: Iterable[Said], bans: Mapping[str, tuple[str, int]]) -> Iterator[Draft]:
+    """What hides those of `posts` that come later than the ban that concerns them. Under the
+    name that the ban itself gives to each: whichever is told again is a duplicate."""
+    for who, at_ms, uid in posts:
+        name, until_ms = bans.get(who, ("", -1))
+        if at_ms <= until_ms:
+            yield RetractionDraft(target=uid, by="moderator", id=f"{name}:{uid}")
 
 
 def among(posts: Iterable[Said]) -> Callable[[str, int], list[str]]:

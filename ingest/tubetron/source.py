@@ -1,5 +1,6 @@
 """tubetron as the loop sees it: every chat in turn, as often as YouTube and the quota allow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest import backoff
@@ -10,14 +11,14 @@ from ingest.retry import Retry
 from ingest.source import Haul, Key, Report, Standing, Watched
 from ingest.trouble import Misunderstood, Trouble, Unreachable
 from ingest.tubetron.answers import ChatOver, Page, Video, concerns_one, whole
-from ingest.tubetron.bans import Message, resolved, said_in
+from ingest.tubetron.bans import Message, Said, newest, overdue, resolved, said_in
 from ingest.tubetron.desk import PAGE_UNITS, VIDEO_UNITS, Desk
 from ingest.tubetron.entries import SOURCE, read
 from ingest.tubetron.meter import Meter
 from ingest.tubetron.places import Place
 from live import authors
 from live.connect import Client
-from live.draft import ItemDraft
+from live.draft import Draft, ItemDraft
 from live.log import Log
 from live.onair import OnAirSource
 from live.queries import video_id
@@ -196,9 +197,8 @@ class Tubetron:
         posts = said_in(wanted)
         # Noted first, so that a kill between the two leaves no post that no ban can reach.
         authors.wrote(client, place.event, posts)
-        drafts = list(
-            resolved(wanted, lambda who, at: authors.posts_of(client, place.event, who, at))
-        )
+        authors.banned(client, place.event, newest(wanted))
+        drafts = _drafts(place.event, wanted, posts, client)
         oldest = min((at_ms for _, at_ms, _ in posts), default=int(now.timestamp() * 1000))
         place.reached = oldest / 1000 if place.anew else 0.0
         place.anew, place.read = False, True
@@ -216,6 +216,15 @@ class Tubetron:
                 cursors={place.source.id: place.cursor} if moved else {},
             )
         ]
+
+
+def _drafts(
+    event: str, messages: Sequence[Message], posts: Sequence[Said], client: Client
+) -> list[Draft]:
+    """What a page says, and the hides of what comes after the ban that concerns it."""
+    drafts = list(resolved(messages, lambda who, at: authors.posts_of(client, event, who, at)))
+    bans = authors.bans_of(client, event, sorted({who for who, _, _ in posts}))
+    return [*drafts, *overdue(posts, bans)]
 
 
 def _wanted(message: Message, place: Place) -> bool:

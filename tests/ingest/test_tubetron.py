@@ -126,6 +126,26 @@ def test_who_is_banned_is_hidden_with_all_that_was_said_before(
         assert holds(live, youtube, "b", "d", "e"), "told again, a ban reaches no further"
 
 
+def test_what_comes_later_than_the_ban_of_its_author_is_hidden_too(
+    live: Client, live_url: str, youtube: YoutubeNetwork
+) -> None:
+    say(youtube, "late", channel="UC-eve")
+    with youtube.lock:
+        late = youtube.messages.pop()
+    say(youtube, "a", channel="UC-eve")
+    youtube.ban("UC-eve")
+    on_air(live, "conf", "youtube", VIDEO)
+    with tubetron(live_url, youtube):
+        until(lambda: "hidden" in Log(live, "conf").states([youtube.uid_of("a")]).values())
+    with youtube.lock:
+        youtube.messages.append(late)
+    say(youtube, "b", channel="UC-eve")
+    with tubetron(live_url, youtube):
+        until(lambda: youtube.uid_of("b") in texts(live, "conf"))
+        until(lambda: holds(live, youtube, "b"))
+    assert Log(live, "conf").states([youtube.uid_of("late")]) == {youtube.uid_of("late"): "hidden"}
+
+
 def test_what_an_organiser_shows_again_stays_though_the_ban_is_told_again(
     live: Client, live_url: str, youtube: YoutubeNetwork
 ) -> None:
