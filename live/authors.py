@@ -78,8 +78,8 @@ def banned(client: Client, event: str, bans: Mapping[str, tuple[str, int]]) -> N
     """These were shown the door of a chat: who -> the ban's own name (a uid), and up to which
     moment (Unix time in milliseconds) what they had said there is hidden."""
     if bans:
-        told = {who: f"{until_ms} {name}" for who, (name, until_ms) in bans.items()}
-        client.hset(keys.banned(event), mapping=cast("dict[str | bytes, str]", told))
+        pairs = [(who, f"{until_ms} {name}") for who, (name, until_ms) in bans.items()]
+        client.hset(keys.banned(event), items=[part for pair in pairs for part in pair])
 
 
 def bans_of(client: Client, event: str, authors: Sequence[str]) -> dict[str, tuple[str, int]]:

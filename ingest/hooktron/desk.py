@@ -3,9 +3,13 @@
 A request waits until Redis has what it brought, and only then is answered 202.
 """
 
+import io
 import json
+import socket
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import BaseServer
@@ -19,6 +23,13 @@ MOST_WAITING = 64
 
 CONFIRM_S = 10.0
 SOCKET_S = 15.0
+
+# For a whole request: whoever sends a byte every few seconds would otherwise keep its place.
+WHOLE_S = 20.0
+
+# Who is told that a body is too large is still sending it, and would not read the answer of a
+# desk that hangs up: so much of it is thrown away first.
+MOST_UNREAD = 16 * 1024 * 1024
 
 
 @dataclass
@@ -93,6 +104,31 @@ class _Server(ThreadingHTTPServer):
         """Whoever goes away in mid-sentence is no news."""
 
 
+class _Words(io.RawIOBase):
+    """What a socket says until a deadline, which `begin` sets anew."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._until = 0.0
+
+    def begin(self) -> None:
+        """A new request."""
+        self._until = time.monotonic() + WHOLE_S
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the request took too long")
+        self._connection.settimeout(min(left, SOCKET_S))
+        try:
+            return self._connection.recv_into(buffer)
+        finally:
+            self._connection.settimeout(SOCKET_S)
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "AFeedApart"
@@ -100,6 +136,16 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = SOCKET_S
     server: BaseServer
     take: Callable[[Request], None]
+    _unread = 0
+
+    def setup(self) -> None:
+        super().setup()
+        self._words = _Words(self.connection)
+        self.rfile = io.BufferedReader(self._words)
+
+    def handle_one_request(self) -> None:
+        self._words.begin()
+        super().handle_one_request()
 
     def do_POST(self) -> None:
         room = self.server.room  # type: ignore[attr-defined]
@@ -110,6 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._tell(self._handed_in())
         finally:
             room.release()
+        self._throw_away()
 
     def do_GET(self) -> None:
         self._tell(Answer(405, "Posts are handed in with POST"))
@@ -121,6 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
             return Answer(411, "Length required")
         if int(said) > MOST_BYTES:
             self.close_connection = True
+            self._unread = min(int(said), MOST_UNREAD)
             return Answer(413, "Too large", f"A body has at most {MOST_BYTES} bytes.")
         body = self.rfile.read(int(said))
         if len(body) < int(said):
@@ -130,6 +178,12 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(self.path, headers, body)
         self.take(request)
         return request.wait()
+
+    def _throw_away(self) -> None:
+        """What of a body nobody wants, so that its sender comes to read the answer."""
+        with suppress(OSError):
+            while self._unread > 0 and (got := len(self.rfile.read1(1 << 16))):
+                self._unread -= got
 
     def _tell(self, answer: Answer, wait: str = "") -> None:
         self.send_response(answer.status)

@@ -146,6 +146,32 @@ def test_requests_that_are_none(desk: int) -> None:
     assert hand_in(desk)[0] == 202
 
 
+def test_who_hands_in_far_too_much_is_told_so(desk: int) -> None:
+    said = b"POST /hooks/conf/booth HTTP/1.1\r\nContent-Length: 9000000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", desk), PATIENCE_S) as raw:
+        raw.sendall(said)
+        for _ in range(9):  # all of it, before the answer is looked at
+            raw.sendall(b"x" * 1_000_000)
+        assert b" 413 " in raw.recv(1000)
+
+
+def test_a_byte_now_and_then_keeps_no_place(desk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.hooktron.desk.WHOLE_S", 0.3)
+    head = b"POST /hooks/conf/booth HTTP/1.1\r\nContent-Length: 100000\r\n\r\n"
+
+    def send(raw: socket.socket) -> bool:
+        try:
+            raw.send(b" ")
+        except OSError:
+            return False
+        return True
+
+    with socket.create_connection(("127.0.0.1", desk), PATIENCE_S) as raw:
+        raw.sendall(head)
+        until(lambda: not send(raw), "the desk still listens")
+    assert hand_in(desk)[0] == 202
+
+
 def test_many_at_once_are_all_stored_or_told_to_come_again(live: Client, desk: int) -> None:
     answers: list[int] = []
 
