@@ -97,7 +97,8 @@ def key_of(uid: str) -> str:
     """
     digest = hashlib.sha256(uid.encode("utf-8", "replace")).digest()
     bits = int.from_bytes(digest[:8], "big") >> 4
-    return "".join([_PAIRS[bits >> shift & 1023] for shift in (50, 40, 30, 20, 10, 0)])
+    begin = f"{_PAIRS[bits >> 50]}{_PAIRS[bits >> 40 & 1023]}{_PAIRS[bits >> 30 & 1023]}"
+    return f"{begin}{_PAIRS[bits >> 20 & 1023]}{_PAIRS[bits >> 10 & 1023]}{_PAIRS[bits & 1023]}"
 
 
 def stub(raw: bytes) -> bytes:
@@ -123,9 +124,9 @@ def stamp(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
 
 
-def item_body(uid: str, version: int, item: Item, at: datetime) -> bytes:
-    """All of an item's entry but its kind and `of`, which the script knows."""
-    return _head(uid, uid, at) + item_tail(version, item)
+def item_entry(uid: str, version: int, item: Item, at: datetime) -> bytes:
+    """An item's entry. Where it turns out to be an edit, the script says so, and of what."""
+    return b'{"kind":"item",' + _head(uid, uid, at) + item_tail(version, item)
 
 
 def item_tail(version: int, item: Item) -> bytes:

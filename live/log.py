@@ -275,33 +275,27 @@ def _batches(drafts: Sequence[Draft], judge: Judge) -> Iterator[list[str | bytes
         yield arguments
 
 
-def _arguments(draft: Draft, at: datetime, judge: Judge) -> list[str | bytes]:
-    """The six arguments of append.lua for one draft."""
+def _arguments(draft: Draft, at: datetime, judge: Judge) -> tuple[str, str, bytes]:
+    """The three arguments of append.lua for one draft: how, uid, body."""
     match draft:
         case ItemDraft(uid=uid, version=version, item=item):
-            body = entry.item_body(uid, version, item, at)
+            body = entry.item_entry(uid, version, item, at)
             photos = sum(media.type == "photo" for media in item.media) if item.media else 0
-            about = [uid, str(photos), str(version), item.source]
+            about = f"{version}\n{item.source}\n{photos}"
             if rule := judge.rule(item):
-                return ["withheld", *about, _withheld(uid, body, rule, at)]
-            return ["item", *about, body]
+                return f"withheld\n{about}", uid, _withheld(uid, body, rule, at)
+            return f"item\n{about}", uid, body
         case RetractionDraft():
-            return [
-                "retraction",
-                draft.uid,
-                draft.target,
-                "0",
-                draft.by,
-                entry.retraction_body(draft, at),
-            ]
+            how = f"retraction\n\n{draft.by}\n{draft.target}"
+            return how, draft.uid, entry.retraction_body(draft, at)
         case RestoreDraft():
             tail = entry.item_tail(draft.version, draft.item) if draft.item else b""
             body = entry.restore_head(draft, at) + b"\n" + tail
-            return ["restore", draft.uid, draft.target, str(draft.version), "", body]
+            return f"restore\n{draft.version}\n\n{draft.target}", draft.uid, body
         case NoticeDraft():
-            return ["notice", draft.uid, "", "0", "", entry.notice_body(draft, at)]
+            return "notice\n\n\n", draft.uid, entry.notice_body(draft, at)
         case RepostDraft():
-            return ["repost", draft.uid, draft.original, "0", "", ""]
+            return f"repost\n\n\n{draft.original}", draft.uid, b""
 
 
 def _withheld(uid: str, body: bytes, rule: str, at: datetime) -> bytes:

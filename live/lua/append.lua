@@ -4,15 +4,15 @@
 --       8 withheld  9 blocked
 -- ARGV  1 an epoch to use where the log has none yet
 --       2 the version of the blocklist by which items were judged, or "*" where there are none
---       then six per draft: op, uid, target, number, name, body
---         op         target     number    name      body
---         item       photos     version   source    entry without kind and of
---         withheld   photos     version   source    the same, name of the hide, hide without kind
+--       then three per draft: how, uid, body; how is four lines: op, number, name, target
+--         op         number    name      target     body
+--         item       version   source    photos     entry
+--         withheld   version   source    photos     the same, name of the hide, hide without kind
 --                                                   and of, rule; a line each
---         retraction uid        -         by        entry without kind and of
---         restore    uid        version   -         head of the entry, then "\n", then its tail or nothing
---         notice     -          -         -         entry without kind
---         repost     original   -         -         -
+--         retraction -         by        uid        entry without kind and of
+--         restore    version   -         uid        head of the entry, then "\n", then its tail or nothing
+--         notice     -         -         -          entry without kind
+--         repost     -         -         original   -
 -- Returns {epoch, 1 where the epoch is new else 0, verdict...}: the offset as a number, or the
 -- name of why there is none: duplicate, stale, tombstoned, unknown, refused, counted.
 -- Returns {} and has done nothing where the blocklist is another one by now.
@@ -25,8 +25,10 @@ local copies, hidden, reposts, withheld = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 
 if ARGV[2] ~= '*' and (redis.call('HGET', KEYS[9], 'version') or '') ~= ARGV[2] then return {} end
 
--- Counted here and written once per batch.
-local counts = {}
+-- A call of Redis takes as long as all the rest of an entry, so a batch is read at its beginning
+-- and written at its end, in one call each: what is new of the list, of seen and of stats.
+local entries, messages, memory, counts = {}, {}, {}, {}
+
 local function count(name, by)
   counts[name] = (counts[name] or 0) + (by or 1)
 end
@@ -49,18 +51,35 @@ if not epoch then
   redis.call('SET', epoch_key, epoch)
 end
 
+local KNOWN = '^(%d+):(%-?%d+):(%a+)$'
+local hows, asked, states = {}, {}, {}
+for n = 3, #ARGV, 3 do
+  local how = hows[ARGV[n]]
+  if not how then
+    local op, number, name, target = string.match(ARGV[n], '^(%a+)\n(%d*)\n([^\n]*)\n([^\n]*)$')
+    how = {op = op, number = number, name = name, target = target}
+    hows[ARGV[n]] = how
+    if op == 'retraction' or op == 'restore' then asked[#asked + 1] = target end
+  end
+  asked[#asked + 1] = ARGV[n + 1]
+end
+for n, known in ipairs(redis.call('HMGET', seen, unpack(asked))) do
+  if known and not string.find(known, KNOWN) then error(seen .. ' holds what nobody of us wrote') end
+  states[asked[n]] = known
+end
+
 -- {version, offset, state} of a uid, or nil. Numbers stay strings: a version may be
 -- beyond what a double holds exactly, so it is compared by length, then by digits.
 local function recall(uid)
-  local known = redis.call('HGET', seen, uid)
-  if not known then return nil end
-  local version, offset, state = string.match(known, '^(%d+):(%-?%d+):(%a+)$')
-  if not state then error(seen .. ' holds what nobody of us wrote') end
+  if not states[uid] then return nil end
+  local version, offset, state = string.match(states[uid], KNOWN)
   return {version = version, offset = offset, state = state}
 end
 
 local function remember(uid, version, offset, state)
-  redis.call('HSET', seen, uid, version .. ':' .. offset .. ':' .. state)
+  states[uid] = string.format('%s:%d:%s', version, offset, state)
+  memory[#memory + 1] = uid
+  memory[#memory + 1] = states[uid]
 end
 
 local function newer(a, b)
@@ -81,9 +100,15 @@ end
 
 local function append(entry)
   local offset = length
-  length = redis.call('RPUSH', items, entry)
-  redis.call('PUBLISH', items, epoch .. ' ' .. offset .. '\n' .. entry)
+  length = offset + 1
+  entries[#entries + 1] = entry
+  messages[#messages + 1] = string.format('%s %d\n%s', epoch, offset, entry)
   return offset
+end
+
+local function write_entries()
+  if #entries > 0 then redis.call('RPUSH', items, unpack(entries)) end
+  entries = {}
 end
 
 -- live/entry.py, stub(): the two must stay equal to the byte.
@@ -107,6 +132,7 @@ end
 -- Cut the text of a post out of every place of the log that holds it; returns the newest
 -- state as a tail, or nil where the text was gone already.
 local function cut_out(uid, offset)
+  write_entries()
   local places = {offset}
   for place in string.gmatch(redis.call('HGET', copies, uid) or '', '%d+') do
     places[#places + 1] = place
@@ -129,7 +155,7 @@ local op = {}
 function op.item(uid, photos, version, source, body)
   local known = recall(uid)
   if not known then
-    local offset = append('{"kind":"item",' .. body)
+    local offset = append(body)
     remember(uid, version, offset, 'live')
     count('items:' .. source)
     if photos ~= '0' then count('photos', tonumber(photos)) end
@@ -145,7 +171,7 @@ function op.item(uid, photos, version, source, body)
     count('duplicates')
     return newer(known.version, version) and 'stale' or 'duplicate'
   end
-  local entry = '{"kind":"edit","of":' .. known.offset .. ',' .. body
+  local entry = '{"kind":"edit","of":' .. known.offset .. string.sub(body, #'{"kind":"item"' + 1)
   if state == 'hidden' then redis.call('HSET', hidden, uid, tail(entry)) end
   local offset = append(state == 'live' and entry or stub(entry))
   if state == 'live' then copy_made(uid, offset) end
@@ -167,7 +193,6 @@ function op.withheld(uid, photos, version, source, body)
     end
     return op.item(uid, photos, version, source, entry)
   end
-  entry = '{"kind":"item",' .. entry
   local offset = append(stub(entry))
   redis.call('HSET', hidden, uid, tail(entry))
   redis.call('HSET', withheld, uid, rule)
@@ -250,10 +275,17 @@ function op.repost(uid, original)
 end
 
 local answer = {epoch, fresh}
-for n = 3, #ARGV, 6 do
-  answer[#answer + 1] = op[ARGV[n]](ARGV[n + 1], ARGV[n + 2], ARGV[n + 3], ARGV[n + 4], ARGV[n + 5])
+for n = 3, #ARGV, 3 do
+  local how = hows[ARGV[n]]
+  answer[#answer + 1] = op[how.op](ARGV[n + 1], how.target, how.number, how.name, ARGV[n + 2])
 end
 
-if length > known_length then redis.call('HSET', seen, '', length) end
+write_entries()
+if length > known_length then
+  memory[#memory + 1] = ''
+  memory[#memory + 1] = length
+end
+if #memory > 0 then redis.call('HSET', seen, unpack(memory)) end
 for name, by in pairs(counts) do redis.call('HINCRBY', stats, name, by) end
+for _, message in ipairs(messages) do redis.call('PUBLISH', items, message) end
 return answer

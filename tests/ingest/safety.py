@@ -48,7 +48,7 @@ def check(entries: Entries) -> None:
             continue
         assert isinstance(draft, ItemDraft)
         assert 0 <= draft.version < 2**63
-        assert len(entry.item_body(draft.uid, draft.version, draft.item, now())) < MOST_BYTES
+        assert len(entry.item_entry(draft.uid, draft.version, draft.item, now())) < MOST_BYTES
         check_item(draft.item)
     for reject in entries.rejects:
         assert isinstance(reject.raw, bytes)

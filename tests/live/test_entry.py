@@ -15,7 +15,7 @@ from live.errors import CorruptEntry
 from live.log import Log
 from tests.live.posts import NOON, item, post, text_of
 
-RAW = b'{"kind":"item",' + entry.item_body("x:1", 3, item("Hello"), NOON)
+RAW = entry.item_entry("x:1", 3, item("Hello"), NOON)
 
 
 def test_the_fields_stand_in_the_order_that_scripts_rely_on() -> None:
@@ -58,7 +58,7 @@ def test_a_stub_is_its_own_stub_and_so_is_what_has_no_text() -> None:
 
 @given(text=st.text(), uid=st.text(st.characters(exclude_categories=["C"]), min_size=1))
 def test_any_text_and_name_are_cut_out_whole(text: str, uid: str) -> None:
-    raw = b'{"kind":"item",' + entry.item_body(uid, 0, item(text), NOON)
+    raw = entry.item_entry(uid, 0, item(text), NOON)
     one = entry.decode(raw)
     assert (one.uid, entry.item_of(one)) == (uid, item(text))
     left = entry.decode(entry.stub(raw))
@@ -141,6 +141,6 @@ def test_times_are_utc_to_the_millisecond() -> None:
 
 
 def test_two_entries_of_the_same_item_have_two_salts() -> None:
-    again = entry.decode(b'{"kind":"item",' + entry.item_body("x:1", 3, item("Hello"), NOON))
+    again = entry.decode(entry.item_entry("x:1", 3, item("Hello"), NOON))
     assert again.salt != entry.decode(RAW).salt
     assert again.sha != entry.decode(RAW).sha

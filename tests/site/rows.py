@@ -33,7 +33,7 @@ def noticed(event: Event, text: str, at: datetime, session: str = "") -> None:
 
 def _archive(event: Event, offset: int, item: Item, session: Session | None) -> ArchivedItem:
     uid = f"x:{event.slug}:{offset}"
-    raw = b'{"kind":"item",' + entry.item_body(uid, 0, item, item.received_at)
+    raw = entry.item_entry(uid, 0, item, item.received_at)
     _record(event, offset, raw)
     return ArchivedItem.objects.create(
         event=event,

@@ -11,7 +11,7 @@ from tests.strainer.posts import post
 
 def raw(uid: str, text: str = "") -> bytes:
     draft = post(uid, text)
-    return b'{"kind":"item",' + entry.item_body(uid, 0, draft.item, now())
+    return entry.item_entry(uid, 0, draft.item, now())
 
 
 FIRST, SECOND, OTHER = raw("x:1"), raw("x:2"), raw("x:2", "another text")
