@@ -39,6 +39,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "INFO"
     web_threads: int = 8
 
+    # The site's limit, per address
+    searches_per_s: int = 30
+
     # The streamer's limits, per address where not said otherwise
     max_connections: int = 20_000
     new_connections_per_s: int = 200
@@ -109,6 +112,7 @@ _RANGES = {
     "metrics_port": (0, 65535),
     "trusted_proxies": (0, 10),
     "web_threads": (1, 256),
+    "searches_per_s": (1, 1_000_000),
     "max_connections": (1, 1_000_000),
     "new_connections_per_s": (1, 1_000_000),
     "backlog_bytes_per_s": (10_000, 10_000_000_000),

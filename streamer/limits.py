@@ -6,9 +6,7 @@ connections, new connections a second and the bytes of backlog are counted.
 
 import msgspec
 
-# How many seconds' worth may come at once: when the streamer is restarted, everyone behind
-# one address comes back together.
-BURST_S = 10.0
+from live.bucket import BURST_S, Bucket
 
 
 class Allowed(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,39 +17,20 @@ class Allowed(msgspec.Struct, frozen=True, kw_only=True):
     bytes_per_s: float
 
 
-class _Bucket:
-    """Fills steadily, is emptied by use, and may be overdrawn: then one has to wait."""
-
-    __slots__ = ("at", "level")
-
-    def __init__(self, level: float, at: float) -> None:
-        self.level = level
-        self.at = at
-
-    def refill(self, rate: float, now: float) -> None:
-        self.level = min(rate * BURST_S, self.level + (now - self.at) * rate)
-        self.at = now
-
-    def wait(self, rate: float, now: float) -> float:
-        """Seconds until there is one in it; 0 where there is."""
-        self.refill(rate, now)
-        return 0.0 if self.level >= 1 else (1 - self.level) / rate
-
-
 class _Account:
     __slots__ = ("backlog", "new", "open")
 
     def __init__(self, allowed: Allowed, now: float) -> None:
         self.open = 0
-        self.new = _Bucket(allowed.new_per_s * BURST_S, now)
-        self.backlog = _Bucket(allowed.bytes_per_s * BURST_S, now)
+        self.new = Bucket(allowed.new_per_s, now)
+        self.backlog = Bucket(allowed.bytes_per_s, now)
 
-    def full(self, allowed: Allowed) -> bool:
+    def full(self, allowed: Allowed, now: float) -> bool:
         """Nothing is known of it that a new account would not say as well."""
         return (
             not self.open
-            and self.new.level >= allowed.new_per_s * BURST_S
-            and self.backlog.level >= allowed.bytes_per_s * BURST_S
+            and self.new.full(allowed.new_per_s, now)
+            and self.backlog.full(allowed.bytes_per_s, now)
         )
 
 
@@ -98,9 +77,7 @@ class Limits:
     def forget(self, now: float) -> None:
         """Drop the accounts of whom nothing has to be remembered."""
         for address, account in list(self._accounts.items()):
-            account.new.refill(self._allowed.new_per_s, now)
-            account.backlog.refill(self._allowed.bytes_per_s, now)
-            if account.full(self._allowed):
+            if account.full(self._allowed, now):
                 del self._accounts[address]
 
     def _account(self, address: str, now: float) -> _Account:

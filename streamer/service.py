@@ -4,7 +4,8 @@ import asyncio
 import logging
 from functools import partial
 
-from streamer import address, answers, ask
+from live import address
+from streamer import answers, ask
 from streamer.answers import Answer
 from streamer.ask import HealthAsk, MethodsAsk
 from streamer.audience import EventAsk

@@ -24,6 +24,7 @@ from afa.filters import Filters
 from afa.models import Event
 from afa.selection import Selection, Stretch
 from afa.views import folding
+from afa.views.allowed import counted
 from afa.views.fresh import always_fresh
 
 FORMATS: dict[str, ModuleType] = {
@@ -66,6 +67,7 @@ def takeaway(event: Event, chosen: Filters) -> Takeaway:
 
 
 @always_fresh
+@counted
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest posts as Atom; ``rel="next"`` leads to older ones."""
     selection = _selection(request, slug)
@@ -76,6 +78,7 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @always_fresh
+@counted
 def export(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     """All posts of a selection. 503 while it cannot be said which of them were retracted, or
     while others are being written."""

@@ -12,6 +12,7 @@ from afa.models import Event
 from afa.search import Term
 from afa.selection import Selection, Stretch
 from afa.views import card, cards
+from afa.views.allowed import counted
 from afa.views.archive_choices import choices
 from afa.views.exports import takeaway
 from afa.views.folding import folded
@@ -21,6 +22,7 @@ LIMIT = 30
 
 
 @always_fresh
+@counted
 def find(request: HttpRequest, slug: str) -> HttpResponse:
     """A form, and what was found; the nearest words where nobody used those."""
     event = get_object_or_404(Event, slug=slug)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from streamer.address import account, client
-from streamer.limits import BURST_S, Allowed, Limits
+from live.address import account, client
+from live.bucket import BURST_S
+from streamer.limits import Allowed, Limits
 
 ALLOWED = Allowed(connections=5, new_per_s=2, bytes_per_s=1000)
 
