@@ -8,13 +8,15 @@ from live.draft import ItemDraft, RetractionDraft
 from live.settings import Settings
 from tests.ingest.running import Running, hurried, item, texts
 from tests.networks.mastodon import TOKEN, MastodonNetwork
+from tests.patience import PATIENCE_S
 
 LOCAL = ("127.0.0.1",)
 
-# An overlap that is too short to hide a cursor that moved too early; no rewinds by themselves.
+# An overlap that is too short to hide a cursor that moved too early; no rewinds by themselves; and
+# a stream that says nothing is believed: on a busy machine each may be silent for a second.
 PACE = Pace(
     poll=0.02, slow_poll=0.1, overlap=0.05, rewind=60, reach=7200, sweep=60, sweep_reach=86_400,
-    silence=1.0, call=5.0, spacing=0.0, look=60,
+    silence=PATIENCE_S, call=5.0, spacing=0.0, look=60,
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from ingest.clock import SystemClock
 from ingest.nozzletron.meter import Meter
+from ingest.nozzletron.pace import Pace
 from ingest.nozzletron.source import Nozzletron
 from live.connect import Client, RedisError
 from live.draft import ItemDraft
@@ -9,11 +10,11 @@ from tests.ingest.running import PACE, Running, hurried, item, texts
 from tests.networks.x import TOKEN, XNetwork
 
 
-def nozzletron(url: str, x: XNetwork, token: str = TOKEN) -> Running:
+def nozzletron(url: str, x: XNetwork, token: str = TOKEN, pace: Pace = PACE) -> Running:
     """The daemon, hurried."""
 
     def source(clock: SystemClock) -> Nozzletron:
-        return Nozzletron(token, x.url, clock, PACE, meter=Meter(0.005, 0.0), delay=hurried)
+        return Nozzletron(token, x.url, clock, pace, meter=Meter(0.005, 0.0), delay=hurried)
 
     return Running("nozzletron", source, url)
 

@@ -21,11 +21,15 @@ from live.log import Log
 from live.onair import OnAir, OnAirSource
 from tests.patience import PATIENCE_S
 
-# An overlap that is too short to hide a cursor that moved too early.
-PACE = Pace(silence=1.0, lag=0.1, overlap=0.05, call=5.0, cursor=0.0)
+# An overlap that is too short to hide a cursor that moved too early. A stream that says nothing is
+# believed: on a busy machine each may be silent for a second.
+PACE = Pace(silence=PATIENCE_S, lag=0.1, overlap=0.05, call=5.0, cursor=0.0)
 
-# The same, and it asks after what is shown all the time.
-CURIOUS = replace(PACE, lookup=0.02, round=0.1, doubt=0.05)
+# The same, and a silent stream is soon left for another one.
+WARY = replace(PACE, silence=1.0)
+
+# That, and it asks after what is shown all the time.
+CURIOUS = replace(WARY, lookup=0.02, round=0.1, doubt=0.05)
 
 
 def hurried(fails: backoff.Fails, trouble: Trouble, luck: float) -> float:

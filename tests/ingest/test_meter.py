@@ -127,7 +127,7 @@ def test_one_event_at_its_cap_does_not_stop_another(
         post(x, "d", "for #other")
         until(lambda: texts(live, "other"))
         assert holds(live, x, "a", "b")
-        assert running.says("running", "conf: $2.00 of $2.00 spent")
+        until(lambda: running.says("running", "conf: $2.00 of $2.00 spent"))
 
 
 def test_a_catch_up_stops_in_the_middle_and_keeps_what_it_paid_for(

@@ -11,7 +11,7 @@ from live.draft import ItemDraft, RepostDraft, RetractionDraft
 from live.item import Link, Media
 from live.log import Log
 from tests.ingest.reading_x import holds, nozzletron, post, streaming
-from tests.ingest.running import PACE, item, on_air, texts, until
+from tests.ingest.running import PACE, WARY, item, on_air, texts, until
 from tests.networks.serving import Fault
 from tests.networks.x import XNetwork
 
@@ -77,7 +77,7 @@ def test_however_the_stream_ends_nothing_is_lost(
     live: Client, live_url: str, x: XNetwork, how: str
 ) -> None:
     on_air(live, "conf", "x", "#conf")
-    with nozzletron(live_url, x):
+    with nozzletron(live_url, x, pace=WARY):
         until(lambda: streaming(x))
         post(x, "before")
         until(lambda: holds(live, x, "before"))

@@ -28,7 +28,7 @@ from tests.networks.serving import Fault
 
 pytestmark = pytest.mark.long
 
-HURRIED = replace(PACE, rewind=0.1, sweep=0.5, look=0.02)
+HURRIED = replace(PACE, silence=1.0, rewind=0.1, sweep=0.5, look=0.02)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from live.connect import Client
 from live.health import Gap, Health
 from tests.ingest.reading_flickr import flickrtron, upload
 from tests.ingest.reading_x import nozzletron, post, streaming
-from tests.ingest.running import on_air, texts, until
+from tests.ingest.running import WARY, on_air, texts, until
 from tests.networks.faults import ANSWERS
 from tests.networks.flickr import FlickrNetwork
 from tests.networks.x import XNetwork
@@ -44,7 +44,7 @@ def test_a_stream_that_ended_is_a_gap_that_the_catch_up_fills(
     live: Client, live_url: str, x: XNetwork, how: str
 ) -> None:
     on_air(live, "conf", "x", "#conf")
-    with nozzletron(live_url, x):
+    with nozzletron(live_url, x, pace=WARY):
         until(lambda: streaming(x) and standing(live))
         x.fail("stream", *[ANSWERS["503, come back at once"]] * 3)
         x.cut(how)

@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -39,7 +40,8 @@ class MastodonNetwork(FakeNetwork):
     `wants_token`: its timelines are for those who have one. `letters`: its ids are no numbers.
     `limit`: how many requests it still allows, where it tells, and `reset_s` when there are
     more. `lists_many`: it answers the question for several statuses at once.
-    `line_end` is that of its streams, `instead` what it answers about single statuses.
+    `line_end` is that of its streams, `instead` what it answers about single statuses, and
+    `forgets` how often it does not know one.
     """
 
     def __init__(self, port: int = 0, keep_alive_s: float = 0.05) -> None:
@@ -54,6 +56,7 @@ class MastodonNetwork(FakeNetwork):
         self.most_per_page = 40
         self.streaming_url = ""
         self.instead: dict[str, Fault] = {}
+        self.forgets: Counter[str] = Counter()
         self.reset_s = 1.0
         self.order = "plain"
         self.line_end = b"\n"
@@ -236,7 +239,9 @@ class MastodonNetwork(FakeNetwork):
             handler.answer(self.instead[name])
             return
         with self.lock:
-            if name and name in self.statuses:
+            forgotten = self.forgets[name] > 0
+            self.forgets[name] -= forgotten
+            if not forgotten and name in self.statuses:
                 handler.json(self.statuses[name], 200, **self._limits())
                 return
             wanted = [value for key, value in request.pairs if key == "id[]"]

@@ -99,7 +99,8 @@ def test_the_site_restarts_itself(product: Product, phone: Phone) -> None:
     wait_until(lambda: phone.verdict().startswith("All is well"), "the site is back")
     after = pid(phone, "web")
     assert after not in (0, before)
-    assert f"Running, now as pid {after}." in phone.get("/dashboard/")
+    told = f"Running, now as pid {after}."
+    wait_until(lambda: told in phone.get("/dashboard/"), "what became of it")
 
 
 def test_what_is_stopped_is_missed_until_it_is_started(product: Product, phone: Phone) -> None:

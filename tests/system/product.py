@@ -78,9 +78,9 @@ class Product:
                 start_new_session=True,
             )
 
-    def wait(self, seconds: float = PATIENCE_S) -> None:
-        """Until the page answers."""
-        wait_until(self._answers, "the page answers", seconds)
+    def wait(self) -> None:
+        """Until the page answers: a dozen programs begin meanwhile."""
+        wait_until(self._answers, "the page answers", 3 * PATIENCE_S)
 
     def _answers(self) -> bool:
         if self._process.poll() is not None:
