@@ -33,9 +33,10 @@ Outcome = Literal[
     "counted",  # a repost: it counts on its original
 ]
 
-# One script call of 100 entries takes about 0.7 ms of the server's only thread, in which
-# nobody else is answered; larger batches gained nothing (bench/live_log.py).
-BATCH = 100
+# Each call of the script ends with an fsync, in which the server's only thread waits for about a
+# millisecond: a third of all the time with batches of 100. One of 300 takes it 3 to 4 ms, in which
+# nobody else is answered (docs/decisions/0175-batches-of-300.md).
+BATCH = 300
 
 # Posts as large as they can be would make such a call take 0.1 s, so their batches are smaller.
 BATCH_BYTES = 1024 * 1024
@@ -110,7 +111,7 @@ class Log:
     def append_many(self, drafts: Sequence[Draft]) -> list[Verdict]:
         """Append drafts in their order; one verdict each, in the same order.
 
-        Atomic in batches of at most 100; between batches others may append. What the
+        Atomic in batches of at most 300; between batches others may append. What the
         blocklist names is appended and hidden in one.
         """
         if drafts and not self._announced:
@@ -305,9 +306,10 @@ def _withheld(uid: str, body: bytes, rule: str, at: datetime) -> bytes:
 
 
 def _verdict(answer: bytes | int) -> Verdict:
-    if isinstance(answer, int):
-        return Verdict("appended", answer)
-    return Verdict(cast("Outcome", answer.decode()))
+    said = cast("bytes", answer)
+    if said.isdigit():
+        return Verdict("appended", int(said))
+    return Verdict(cast("Outcome", said.decode()))
 
 
 def _text(answer: object) -> str:

@@ -13,7 +13,7 @@
 --         restore    version   -         uid        head of the entry, then "\n", then its tail or nothing
 --         notice     -         -         -          entry without kind
 --         repost     -         -         original   -
--- Returns {epoch, 1 where the epoch is new else 0, verdict...}: the offset as a number, or the
+-- Returns {epoch, 1 where the epoch is new else 0, verdict...}: the digits of the offset, or the
 -- name of why there is none: duplicate, stale, tombstoned, unknown, refused, counted.
 -- Returns {} and has done nothing where the blocklist is another one by now.
 --
@@ -77,7 +77,7 @@ local function recall(uid)
 end
 
 local function remember(uid, version, offset, state)
-  states[uid] = string.format('%s:%d:%s', version, offset, state)
+  states[uid] = version .. ':' .. offset .. ':' .. state
   memory[#memory + 1] = uid
   memory[#memory + 1] = states[uid]
 end
@@ -98,12 +98,14 @@ local function nothing_to_do(uid)
   return duplicate()
 end
 
+-- The digits of the new entry's offset: a number becomes text once, which is not cheap in Lua.
+local begin = epoch .. ' '
 local function append(entry)
-  local offset = length
-  length = offset + 1
+  local digits = string.format('%d', length)
+  length = length + 1
   entries[#entries + 1] = entry
-  messages[#messages + 1] = string.format('%s %d\n%s', epoch, offset, entry)
-  return offset
+  messages[#messages + 1] = begin .. digits .. '\n' .. entry
+  return digits
 end
 
 local function write_entries()
