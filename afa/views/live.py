@@ -35,6 +35,7 @@ MODULES = (
     "fields",
     "fill",
     "filter",
+    "fold",
     "follow",
     "keys",
     "lately",

@@ -1,5 +1,6 @@
 /** The desk: a reader's page with a moderator's tools, by hand and by keys. */
 
+import "../live/fold.js";
 import { Keys } from "../live/keys.js";
 import { gettext } from "../live/words.js";
 import { send } from "./acts.js";
@@ -71,12 +72,19 @@ function undo() {
   else toast.say(gettext("There is nothing to undo here. The drawer has all hidden posts."));
 }
 
+/** Close a menu; its summary has the focus, so that the dialog gives it back to what can be seen. */
+function leave(menu) {
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus({ preventScroll: true });
+}
+
 function clicked(event) {
   const tool = event.target.closest("[data-act], [data-opens]");
   if (!tool || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (tool.dataset.opens) {
-    tool.closest("details")?.removeAttribute("open");
+    leave(tool.closest("details"));
     dialog.open(tool.href);
   } else if (tool.dataset.act === "hide") {
     hide(tool.closest(".card"));

@@ -5,6 +5,7 @@ import { SLEPT_MS } from "./connection.js";
 import { Fields } from "./fields.js";
 import { fill } from "./fill.js";
 import { Filter, rest, tidy } from "./filter.js";
+import "./fold.js";
 import { Follow } from "./follow.js";
 import { Keys, move } from "./keys.js";
 import { Lately } from "./lately.js";

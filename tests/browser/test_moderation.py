@@ -276,3 +276,36 @@ def test_no_page_of_moderation_keeps_anybody_out(
     desk.goto(moderation)
     desk.locator("#bans a").first.click()
     assert violations(desk) == []
+
+
+def test_escape_folds_what_unfolded_and_gives_the_focus_back(desk: Page) -> None:
+    menu = card(desk, "two").locator(".card-menu summary")
+    for summary in (menu, desk.locator("#narrow > summary")):
+        summary.press("Enter")
+        inside = summary.locator("xpath=..").locator("a, select, button").first
+        inside.focus()
+        expect(inside).to_be_focused()
+        desk.keyboard.press("Escape")
+        expect(inside).to_be_hidden()
+        expect(summary).to_be_focused()
+    menu.press("Enter")
+    desk.get_by_role("link", name="Ban author…").press("Enter")
+    expect(desk.get_by_role("dialog")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("dialog")).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
+def test_what_lies_above_others_folds_when_something_else_is_pressed(desk: Page) -> None:
+    menus = desk.locator(":is(.card-menu, .narrow)[open]")
+    desk.locator("#narrow > summary").click()
+    expect(menus).to_have_count(1)
+    desk.get_by_role("heading", level=1).click()
+    expect(menus).to_have_count(0)
+    for text in ("one", "two"):
+        card(desk, text).locator(".card-menu summary").click()
+        expect(menus).to_have_count(1)
+    desk.locator("#drawer > summary").click()
+    desk.get_by_role("heading", level=1).click()
+    expect(menus).to_have_count(0)
+    expect(desk.locator("#drawer")).to_have_attribute("open", "")
