@@ -11,7 +11,7 @@ from django.utils import timezone
 from afa import accent
 from afa.models import Event, Session
 from afa.pulse import HEIGHT, WIDTH, Pulse, pulses
-from afa.views import dates
+from afa.views import dates, preview
 from afa.views.card import Moment, moment
 
 # What is on stage is looked for so far ahead.
@@ -77,7 +77,12 @@ def events(request: HttpRequest) -> HttpResponse:
     """Every event."""
     now = timezone.now()
     box = {"width": WIDTH, "height": HEIGHT}
-    return render(request, "events.html", {"front": front(Event.objects.all(), now), "box": box})
+    context = {
+        "front": front(Event.objects.all(), now),
+        "box": box,
+        "preview": preview.front(request),
+    }
+    return render(request, "events.html", context)
 
 
 def front(events: Iterable[Event], now: datetime) -> Front:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 
 from afa import archive
 from afa.models import ArchivedItem, Event
-from afa.views import cards
+from afa.views import cards, preview
 from afa.views.folding import folded
 from afa.views.fresh import always_fresh
 from afa.views.history import history
@@ -43,6 +43,7 @@ def item(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         {
             "event": event,
             "card": post,
+            "preview": preview.post(request, event, post, row.text),
             "why": whole.why if whole else None,
             "session": row.session,
             "edits": history(event, row) if row.version else (),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from afa import archive, sql, stream
 from afa.filters import Filters
 from afa.models import Event
-from afa.views import cards, dates, marks, narrow, structured, zones
+from afa.views import cards, dates, marks, narrow, preview, structured, zones
 from afa.views.agenda import Agenda, agenda
 from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, called, moment
 from afa.views.fresh import always_fresh
@@ -91,6 +91,7 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
         {
             "event": event,
             "tab": "live",
+            "preview": None if desk else preview.event(request, event),
             "dates": dates.span(event.starts_at, event.ends_at, event.zone),
             "day": day,
             "lately": last,

@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 from afa import tallies
 from afa.filters import Filters
 from afa.models import Event
-from afa.views import dates, paging, programme, structured, zones
+from afa.views import dates, paging, preview, programme, structured, zones
 from afa.views.card import moment
 from afa.views.curve import curve
 from afa.views.exports import takeaway
@@ -44,6 +44,7 @@ def page(request: HttpRequest, slug: str, session: str, desk: Desk | None = None
         {
             "event": event,
             "tab": "sessions",
+            "preview": None if desk or leaf.start else preview.talk(request, row),
             "session": row,
             "people": programme.people(event, row),
             "phase": phase(row, now),

@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from afa import tallies
 from afa.models import Event, Session
-from afa.views import dates, programme, structured
+from afa.views import dates, preview, programme, structured
 from afa.views.day import Day, day, of
 from afa.views.grid import FIRST_COLUMN, MOST_COLUMNS, MOST_ROWS
 
@@ -49,6 +50,7 @@ def sessions(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "event": event,
             "tab": "sessions",
+            "preview": preview.event(request, event, _("Talks")),
             "days": days,
             "jumps": _jumps(request, known, chosen, split),
             "now_href": _now(days),

@@ -9,10 +9,11 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from afa import archive, speakers, tallies
 from afa.models import ArchivedItem, Event, Session, Speaker
-from afa.views import cards, paging, programme, structured
+from afa.views import cards, paging, preview, programme, structured
 from afa.views.card import authored, called
 from afa.views.folding import folded
 from afa.views.fresh import always_fresh
@@ -54,7 +55,12 @@ def everybody(request: HttpRequest, slug: str) -> HttpResponse:
         )
         for person in event.speakers.prefetch_related(sessions)
     ]
-    context = {"event": event, "tab": "sessions", "faces": faces}
+    context = {
+        "event": event,
+        "tab": "sessions",
+        "faces": faces,
+        "preview": preview.event(request, event, _("Speakers")),
+    }
     return render(request, "event/speakers.html", context)
 
 
@@ -76,6 +82,7 @@ def speaker(request: HttpRequest, slug: str, speaker: str) -> HttpResponse:
             "event": event,
             "tab": "sessions",
             "speaker": person,
+            "preview": None if "before" in request.GET else preview.speaker(request, person),
             "initial": person.name[:1],
             "profiles": profiles(person.handles),
             "talks": [

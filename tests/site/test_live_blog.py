@@ -74,7 +74,7 @@ def test_no_post_ends_the_script(client: Browser, event: Event) -> None:
 def test_a_part_of_the_stream_names_the_whole(client: Browser, event: Event) -> None:
     page = html(client, "/conf/?tag=tides")
     assert "ld+json" not in page
-    assert '<link rel="canonical" href="/conf/">' in page
+    assert '<link rel="canonical" href="http://testserver/conf/">' in page
 
 
 def test_a_talk_names_the_feed_of_its_room(client: Browser, event: Event) -> None:
