@@ -13,6 +13,10 @@ from django.db.backends.postgresql.client import DatabaseClient
 
 from afa.launch import postgres
 
+# What pg_dump writes last, but for a word or two of newer versions.
+_END = b"-- PostgreSQL database dump complete"
+_TAIL = 1000
+
 
 class Failed(Exception):
     """Postgres' tool refused; the message is its own last words."""
@@ -52,10 +56,18 @@ def read(file: Path) -> None:
         # All of it first: a file that ends too soon must not end as half an archive.
         with gzip.open(file) as packed:
             shutil.copyfileobj(packed, plain)
+        _check_end(plain)
         plain.seek(0)
         # Ours would wait for the schema, and not know it again.
         connection.close()
         _run("psql", *options, read=plain)
+
+
+def _check_end(plain: IO[bytes]) -> None:
+    """Whatever stands before a cut may be whole statements: Postgres would notice nothing."""
+    plain.seek(-min(plain.tell(), _TAIL), os.SEEK_CUR)
+    if _END not in plain.read():
+        raise Failed("the file is no backup, or not all of one")
 
 
 def _run(tool: str, *options: str, read: IO[bytes] | None = None) -> None:

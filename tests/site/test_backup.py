@@ -91,7 +91,10 @@ def test_what_is_there_is_not_lost_by_mistake(event: Event, tmp_path: Path) -> N
         call_command("backup", tmp_path / "nowhere" / "kept")
 
 
-@pytest.mark.parametrize("harm", ["cut", "no gzip", "no SQL", "half"])
+HARMS = ["cut", "no gzip", "no SQL", "half", "whole statements", "wrong in the middle"]
+
+
+@pytest.mark.parametrize("harm", HARMS)
 def test_a_broken_file_changes_nothing(event: Event, tmp_path: Path, harm: str) -> None:
     file = tmp_path / "kept"
     call_command("backup", file)
@@ -103,6 +106,8 @@ def test_a_broken_file_changes_nothing(event: Event, tmp_path: Path, harm: str) 
             "no gzip": b"SELECT 1;",
             "no SQL": gzip.compress(b"Dear diary,\n"),
             "half": gzip.compress(plain[: len(plain) // 2]),
+            "whole statements": gzip.compress(plain[: plain.rindex(b"ALTER TABLE")]),
+            "wrong in the middle": gzip.compress(plain.replace(b"ADD CONSTRAINT", b"ADD A", 1)),
         }[harm]
     )
     with pytest.raises(CommandError, match="Nothing was changed"):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from msgspec.structs import replace
 from pytest_django import Settings
 
@@ -329,7 +330,11 @@ def test_empty_lists_say_so(event: Event, live: Client, mo: Browser) -> None:
         assert words in shown
 
 
-def test_readers_pages_are_the_same_for_everybody(log: Log, event: Event, mo: Browser) -> None:
+def test_readers_pages_are_the_same_for_everybody(
+    log: Log, event: Event, mo: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = timezone.now()  # a page says as of when it is
+    monkeypatch.setattr(timezone, "now", lambda: moment)
     for path in ("/conf/", f"/conf/items/{key_of('x:1')}", "/conf/archive/"):
         mine, others = mo.get(path), Browser().get(path)
         assert mine.content == others.content

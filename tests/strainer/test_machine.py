@@ -216,7 +216,7 @@ def test_the_archive_ends_up_the_same(live: Client) -> None:
     run_state_machine_as_test(
         lambda: StrainerMachine(live),  # type: ignore[arg-type]
         settings=settings(
-            max_examples=examples(30),
+            max_examples=examples(20),
             stateful_step_count=25,
             deadline=None,
             report_multiple_bugs=False,

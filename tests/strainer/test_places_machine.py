@@ -224,7 +224,7 @@ def test_every_post_ends_up_where_it_belongs(
     run_state_machine_as_test(
         lambda: PlacesMachine(live),  # type: ignore[arg-type]
         settings=settings(
-            max_examples=examples(20),
+            max_examples=examples(10),
             stateful_step_count=25,
             report_multiple_bugs=False,
             # To shrink a history takes longer than any test may.
