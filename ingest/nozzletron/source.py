@@ -160,7 +160,7 @@ class Nozzletron:
             state=CAPPED if capped else "refused" if words else "",
             detail=words,
             since=self._connected_at,
-            heard_at=now - self._stream.silent_s() if self._stream else now,
+            heard_at=now - self._stream.inbox.silent_s() if self._stream else now,
             reached=self._catch_up.reached(key),
             limit_left=self._beside.limit_left,
             spent=self._meter.spent(key[0]),
@@ -180,11 +180,11 @@ class Nozzletron:
             self._beside.connected()
         # Asked before the lines are taken: those that came before the end are read first.
         trouble = stream.trouble
-        if lines := stream.take(MOST_LINES):
+        if lines := stream.inbox.take(MOST_LINES):
             return self._sorted(stream, lines)
         if trouble is not None:
             raise trouble
-        if stream.silent_s() > self._pace.silence:
+        if stream.inbox.silent_s() > self._pace.silence:
             raise Unreachable(f"nothing was heard for {self._pace.silence:.0f} s")
         return []
 

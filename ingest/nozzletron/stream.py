@@ -5,14 +5,13 @@ it cannot read. So it gets to see no line, and each way in which a connection ca
 ends it; when to open the next is the loop's decision.
 """
 
-import queue
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
 import tweepy
 
+from ingest.inbox import Inbox
 from ingest.nozzletron import answers
 from ingest.nozzletron.transport import Transport
 from ingest.trouble import Trouble, Unreachable
@@ -44,7 +43,7 @@ MOST_WAITING = 2000
 
 
 class Stream(tweepy.StreamingClient):  # type: ignore[misc]
-    """Open it once with `open`; `take` what came; `trouble` says why it ended."""
+    """Open it once with `open`; `inbox` has the lines that came; `trouble` says why it ended."""
 
     def __init__(
         self, token: str, transport: Transport, wake: Callable[[], None], most: int = MOST_WAITING
@@ -53,39 +52,18 @@ class Stream(tweepy.StreamingClient):  # type: ignore[misc]
         self.session = transport.mounted()
         self.trouble: Trouble | None = None
         self.connected = False
-        self.heard = time.monotonic()
+        self.inbox: Inbox[bytes] = Inbox(wake, most)
         self._transport = transport
         self._wake = wake
-        self._inbox: queue.Queue[bytes] = queue.Queue(most)
-        self._closing = False
 
     def open(self) -> "Stream":
         """Begin to connect."""
         self.filter(threaded=True, **FIELDS)
         return self
 
-    def take(self, most: int) -> list[bytes]:
-        """Up to `most` lines that have come, in their order."""
-        lines: list[bytes] = []
-        while len(lines) < most:
-            try:
-                lines.append(self._inbox.get_nowait())
-            except queue.Empty:
-                break
-        return lines
-
-    @property
-    def waiting(self) -> int:
-        """How many lines have come and were not taken."""
-        return self._inbox.qsize()
-
-    def silent_s(self) -> float:
-        """Seconds since the network last said anything, a keep-alive included."""
-        return time.monotonic() - self.heard
-
     def close(self) -> None:
         """End it from another thread, also in the middle of a read."""
-        self._closing = True
+        self.inbox.closing.set()
         self.disconnect()
         answer = self._transport.answer
         if answer is not None and answer.raw is not None:
@@ -97,24 +75,17 @@ class Stream(tweepy.StreamingClient):  # type: ignore[misc]
     # What tweepy calls, in its thread
 
     def on_connect(self) -> None:
-        self.heard = time.monotonic()
+        self.inbox.hear()
         self.connected = True
-        if self._closing:
+        if self.inbox.closing.is_set():
             self.disconnect()
         self._wake()
 
     def on_data(self, raw_data: bytes) -> None:
-        while not self._closing:
-            self.heard = time.monotonic()
-            try:
-                self._inbox.put(raw_data, timeout=0.2)
-                break
-            except queue.Full:
-                continue
-        self._wake()
+        self.inbox.put(raw_data)
 
     def on_keep_alive(self) -> None:
-        self.heard = time.monotonic()
+        self.inbox.hear()
 
     def on_request_error(self, status_code: int) -> None:
         answer = self._transport.answer

@@ -28,7 +28,7 @@ def check(settings: Settings, source: OnAirSource) -> str:
         if not line.connected:
             raise line.trouble or Unreachable(f"no connection within {CONNECT_S:.0f} s")
         time.sleep(LISTEN_S)
-        frames = line.take(wire.MOST_WAITING)
+        frames = line.inbox.take(wire.MOST_WAITING)
         passed = line.let_go + len(frames)
         return f"listens; {passed / LISTEN_S:,.0f} events a second pass by, what matches comes live"
     finally:

@@ -92,7 +92,7 @@ class Skytron:
         # Noted first: whatever passed until then is in the inbox, and taken now.
         passed, trouble = self._wire.passed_us, self._wire.trouble
         room = min(MOST_FRAMES, MOST - len(self._arrivals))
-        frames = self._wire.take(room)
+        frames = self._wire.inbox.take(room)
         for frame in frames:
             self._arrivals.add(self._arrival(frame))
         self._learn()
@@ -137,7 +137,7 @@ class Skytron:
         return Standing(
             current=line.connected and caught_up,
             since=line.connected_at.timestamp(),
-            heard_at=self._clock.now().timestamp() - line.silent_s(),
+            heard_at=self._clock.now().timestamp() - line.inbox.silent_s(),
             reached=self._reached,
         )
 
@@ -175,7 +175,7 @@ class Skytron:
     def _listen(self, line: Wire, trouble: Trouble | None) -> None:
         if trouble is not None:
             raise trouble
-        if line.silent_s() > self._pace.silence:
+        if line.inbox.silent_s() > self._pace.silence:
             raise Unreachable(f"nothing was heard for {self._pace.silence:.0f} s")
 
     # Names

@@ -3,7 +3,6 @@
 The thread that reads it lets go of the rest unparsed, and only notes how far it has come.
 """
 
-import queue
 import re
 import threading
 import time
@@ -19,6 +18,7 @@ from websockets.exceptions import (
 )
 from websockets.sync.client import ClientConnection, connect
 
+from ingest.inbox import Inbox
 from ingest.skytron.entries import POSTS, REPOSTS
 from ingest.skytron.query import Sieve
 from ingest.trouble import Trouble, Unreachable, of_status
@@ -60,7 +60,7 @@ def address(host: str, cursor: int) -> str:
 
 
 class Wire:
-    """Open it once with `open`; `take` what came; `trouble` says why it ended."""
+    """Open it once with `open`; `inbox` has the frames that came; `trouble` says why it ended."""
 
     def __init__(
         self,
@@ -74,14 +74,12 @@ class Wire:
         self.connected = False
         self.connected_at: datetime | None = None
         self.trouble: Trouble | None = None
-        self.heard = time.monotonic()
         # Everything up to here has come, and lies in the inbox if it may concern us.
         self.passed_us = since_us
         self.let_go = 0
         self._url = url
         self._wake = wake
-        self._inbox: queue.Queue[Frame] = queue.Queue(most)
-        self._closing = threading.Event()
+        self.inbox: Inbox[Frame] = Inbox(wake, most)
         self._socket: ClientConnection | None = None
         self._thread = threading.Thread(target=self._run, daemon=True, name="jetstream")
 
@@ -90,23 +88,9 @@ class Wire:
         self._thread.start()
         return self
 
-    def take(self, most: int) -> list[Frame]:
-        """Up to `most` frames that have come, in their order."""
-        frames: list[Frame] = []
-        while len(frames) < most:
-            try:
-                frames.append(self._inbox.get_nowait())
-            except queue.Empty:
-                break
-        return frames
-
-    def silent_s(self) -> float:
-        """Seconds since anything came."""
-        return time.monotonic() - self.heard
-
     def close(self) -> None:
         """End it from another thread, whatever it is doing."""
-        self._closing.set()
+        self.inbox.closing.set()
         if self._socket is not None:
             self._socket.socket.close()
         if self._thread.ident is not None:
@@ -124,7 +108,7 @@ class Wire:
                 compression=None,
                 user_agent_header="AFeedApart",
             ) as self._socket:
-                self.heard = time.monotonic()
+                self.inbox.hear()
                 self.connected_at = now()
                 self.connected = True
                 self._wake()
@@ -137,12 +121,12 @@ class Wire:
             self._end(Unreachable(f"{type(error).__name__}: {error}"))
 
     def _read(self, socket: ClientConnection) -> None:
-        while not self._closing.is_set():
+        while not self.inbox.closing.is_set():
             try:
                 frame = socket.recv(POLL_S, decode=False)
             except TimeoutError:
                 continue
-            self.heard = time.monotonic()
+            self.inbox.hear()
             self._took(frame if isinstance(frame, bytes) else frame.encode())
 
     def _took(self, raw: bytes) -> None:
@@ -152,7 +136,7 @@ class Wire:
             # A cursor from there would skip all that comes until then.
             time_us = 0
         if self._concerns(raw) or not time_us:
-            self._put(Frame(raw, time_us))
+            self.inbox.put(Frame(raw, time_us))
         else:
             self.let_go += 1
         self.passed_us = max(self.passed_us, time_us)
@@ -165,16 +149,6 @@ class Wire:
         if _POST in raw and _CREATE.search(raw):
             return self.sieve.lets_through(raw)
         return b'"commit"' not in raw or _POST in raw or _REPOST in raw
-
-    def _put(self, frame: Frame) -> None:
-        while not self._closing.is_set():
-            try:
-                self._inbox.put(frame, timeout=POLL_S)
-                break
-            except queue.Full:
-                # It is we who are slow, not the network that is silent.
-                self.heard = time.monotonic()
-        self._wake()
 
     def _end(self, trouble: Trouble) -> None:
         self.trouble = self.trouble or trouble

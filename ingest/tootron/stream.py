@@ -3,7 +3,6 @@
 When to open the next one is the station's decision.
 """
 
-import queue
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from urllib3.response import BaseHTTPResponse
 
 from ingest import fetch
 from ingest.fetch import Answer, Fetcher
+from ingest.inbox import Inbox
 from ingest.sse import Event, Parser
 from ingest.tootron import answers
 from ingest.tootron.servers import Server
@@ -27,7 +27,7 @@ _MOST_BODY = 64 * 1024
 
 
 class Stream:
-    """The stream of one tag. `take` what came; `trouble` says why it ended."""
+    """The stream of one tag. `inbox` has the events that came; `trouble` says why it ended."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Stream:
         self.tag = tag
         self.connected = False
         self.trouble: Trouble | None = None
-        self.heard = self.opened = time.monotonic()
+        self.opened = time.monotonic()
         self._url = f"{base}/api/v1/streaming/hashtag?{urlencode({'tag': tag})}"
         self._headers = {
             **server.headers, "accept": "text/event-stream", "accept-encoding": "identity",
@@ -50,32 +50,12 @@ class Stream:
         }  # fmt: skip
         self._fetcher = fetcher
         self._wake = wake
-        self._inbox: queue.Queue[Event] = queue.Queue(most)
-        self._closing = threading.Event()
+        self.inbox: Inbox[Event] = Inbox(wake, most)
         threading.Thread(target=self._run, daemon=True, name=f"stream {tag}").start()
-
-    def take(self, most: int) -> list[Event]:
-        """Up to `most` events that have come, in their order."""
-        events: list[Event] = []
-        while len(events) < most:
-            try:
-                events.append(self._inbox.get_nowait())
-            except queue.Empty:
-                break
-        return events
-
-    @property
-    def waiting(self) -> int:
-        """How many events have come and were not taken."""
-        return self._inbox.qsize()
-
-    def silent_s(self) -> float:
-        """Seconds since the server last said anything, a keep-alive included."""
-        return time.monotonic() - self.heard
 
     def close(self) -> None:
         """End it from another thread, also in the middle of a read."""
-        self._closing.set()
+        self.inbox.closing.set()
         self._fetcher.close()
 
     # In its thread
@@ -100,17 +80,17 @@ class Stream:
         kind = response.headers.get("content-type", "")
         if response.status != 200 or "html" in kind or "json" in kind:
             raise self._refusal(response, kind)
-        self.heard = time.monotonic()
+        self.inbox.hear()
         self.connected = True
         self._wake()
         parser = Parser()
-        while not self._closing.is_set():
+        while not self.inbox.closing.is_set():
             piece = response.read1(1 << 16)
             if not piece:
                 raise Unreachable("the server closed the stream")
-            self.heard = time.monotonic()
+            self.inbox.hear()
             for event in parser.feed(piece):
-                self._put(event)
+                self.inbox.put(event)
 
     def _refusal(self, response: BaseHTTPResponse, kind: str) -> Trouble:
         body = response.read1(_MOST_BODY) or b""
@@ -118,13 +98,3 @@ class Stream:
             return Unreachable(f"no stream but {kind or 'something'}: {answers.words_of(body)}")
         headers = {name.lower(): value for name, value in response.headers.items()}
         return answers.trouble_of(Answer(self._url, response.status, headers, body), now())
-
-    def _put(self, event: Event) -> None:
-        while not self._closing.is_set():
-            self.heard = time.monotonic()
-            try:
-                self._inbox.put(event, timeout=0.2)
-                break
-            except queue.Full:
-                continue
-        self._wake()

@@ -75,10 +75,10 @@ class Streams:
         for tag, stream in list(self._open.items()):
             # Asked before its events are taken: none comes after the end.
             trouble = stream.trouble
-            self._rest += [(tag, event) for event in stream.take(most)]
-            if trouble is None and stream.silent_s() > self._pace.silence:
+            self._rest += [(tag, event) for event in stream.inbox.take(most)]
+            if trouble is None and stream.inbox.silent_s() > self._pace.silence:
                 trouble = Unreachable(f"nothing was heard for {self._pace.silence:.0f} s")
-            if trouble is not None and not stream.waiting:
+            if trouble is not None and not stream.inbox:
                 self._open.pop(tag).close()
                 self._retry(tag).failed(trouble, now)
             elif stream.connected and time.monotonic() - stream.opened > backoff.STEADY_S:

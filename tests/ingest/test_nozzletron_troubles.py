@@ -72,13 +72,13 @@ def test_a_redis_that_stays_away_stops_the_reading(x: XNetwork) -> None:
     until(lambda: streaming(x))
     for number in range(50):
         post(x, f"p{number}")
-    until(lambda: stream.waiting == 3)
+    until(lambda: len(stream.inbox) == 3)
     for _ in range(2):  # meanwhile more would come, were it read
-        heard = stream.heard
-        until(lambda heard=heard: stream.heard > heard, "we hold it up, it is not silent")  # type: ignore[misc]
-    assert stream.waiting == 3
-    assert len(stream.take(100)) == 3
-    until(lambda: stream.waiting == 3)
+        heard = stream.inbox.heard
+        until(lambda heard=heard: stream.inbox.heard > heard, "we hold it up, it is not silent")  # type: ignore[misc]
+    assert len(stream.inbox) == 3
+    assert len(stream.inbox.take(100)) == 3
+    until(lambda: len(stream.inbox) == 3)
     stream.close()
     until(lambda: not x.connections)
     assert stream.trouble is not None

@@ -3,7 +3,6 @@
 import json
 import socket
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
 from tests.patience import PATIENCE_S
@@ -48,12 +47,7 @@ class Wire:
     def __enter__(self) -> "Wire":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
