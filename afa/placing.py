@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.timezone import now
 
 from afa import chunking, threads, turn
 from afa.chunks.reach import EVERYTHING
@@ -36,10 +35,8 @@ def undo(move: Move, by: User | None) -> bool:
     """Put its posts back to where an earlier move or the rules have them; False where somebody
     undid it before."""
     turn.take(move.event_id)
-    fresh = Move.objects.filter(pk=move.pk, undone_at=None)
-    if not fresh.update(undone_at=now(), undone_by=by):
+    if not move.mark_undone(by):
         return False
-    move.refresh_from_db()
     _place(move.event_id, list(move.posts.values_list("item_id", flat=True)))
     return True
 

@@ -6,7 +6,6 @@ Every split is kept (models/split.py), can be undone, and stays whatever becomes
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.timezone import now
 
 from afa import gathering, turn
 from afa.models import ArchivedItem, Split
@@ -29,8 +28,7 @@ def split(item: ArchivedItem, by: User | None) -> Split | None:
 def undo(done: Split, by: User | None) -> bool:
     """Let the rules say again whether it belongs there; False where somebody undid it before."""
     turn.take(done.event_id)
-    fresh = Split.objects.filter(pk=done.pk, undone_at=None)
-    if not fresh.update(undone_at=now(), undone_by=by):
+    if not done.mark_undone(by):
         return False
     ids = set(done.parted.values_list("pk", flat=True))
     gathering.follow(done.event_id, (), {done.item_id, *ids})

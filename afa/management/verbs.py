@@ -10,6 +10,7 @@ from django.db import models
 
 from afa import accent as accents
 from afa import booklet, onair
+from afa.management import named
 from afa.models import Event, Room, Session, Source, Speaker, Track
 from afa.models.event import DURATION
 
@@ -61,7 +62,7 @@ def off(slug: str) -> str:
 
 
 def _switch(slug: str, *, on_air: bool) -> str:
-    event = _event(slug)
+    event = named.event(slug)
     event.on_air = on_air
     event.save()
     return _said(event, f"{slug} is {'on' if on_air else 'off'} air.")
@@ -80,7 +81,7 @@ def read(file: str) -> str:
 
 def paint(slug: str, accent: str) -> str:
     """Change its colour; open pages have it when they are loaded again."""
-    event = _event(slug)
+    event = named.event(slug)
     event.accent = _colour(accent)
     event.save()
     shades = [(ground.name, accents.shade(event.accent, ground)) for ground in accents.GROUNDS]
@@ -90,14 +91,14 @@ def paint(slug: str, accent: str) -> str:
 
 def add_source(slug: str, kind: str, query: str, since: datetime | None) -> str:
     """Read one more."""
-    event = _event(slug)
+    event = named.event(slug)
     source = booklet.put_source(event, kind, query, since)
     return _said(event, f"{slug} reads {source}.")
 
 
 def remove_source(slug: str, kind: str, query: str) -> str:
     """Read it no more; what it brought stays."""
-    event = _event(slug)
+    event = named.event(slug)
     count, _ = Source.objects.filter(event=event, kind=kind, query=query).delete()
     if not count:
         raise CommandError(f"{slug} has no such source. {show_sources(slug)}")
@@ -108,7 +109,7 @@ def show_sources(slug: str) -> str:
     """A line per source."""
     lines = [
         f"{source.kind:<10}  {source.query}{'' if source.enabled else '  (switched off)'}"
-        for source in _event(slug).sources.all()
+        for source in named.event(slug).sources.all()
     ]
     return "\n".join(lines) or f"{slug} has no source."
 
@@ -127,7 +128,7 @@ def add_session(
     hashtag: str,
 ) -> str:
     """Add or change a session."""
-    event = _event(slug)
+    event = named.event(slug)
     given = [_part(Speaker, event, speaker) for speaker in speakers]
     session = booklet.put(
         Session,
@@ -147,7 +148,7 @@ def add_session(
 
 def cancel_session(slug: str, part: str) -> str:
     """It does not take place; its page and what was said about it stay."""
-    session = _part(Session, _event(slug), part)
+    session = _part(Session, named.event(slug), part)
     session.cancelled = True
     session.save()
     return f"{part} is cancelled."
@@ -155,19 +156,19 @@ def cancel_session(slug: str, part: str) -> str:
 
 def add_room(slug: str, part: str, name: str, hashtag: str) -> str:
     """Add or change a room."""
-    booklet.put(Room, _event(slug), part, name=name, hashtag=hashtag)
+    booklet.put(Room, named.event(slug), part, name=name, hashtag=hashtag)
     return f"{slug} has the room {part}: {name}."
 
 
 def add_track(slug: str, part: str, name: str, colour: str) -> str:
     """Add or change a track."""
-    booklet.put(Track, _event(slug), part, name=name, colour=colour)
+    booklet.put(Track, named.event(slug), part, name=name, colour=colour)
     return f"{slug} has the track {part}: {name}."
 
 
 def add_speaker(slug: str, part: str, name: str, handles: list[str]) -> str:
     """Add or change a speaker."""
-    booklet.put(Speaker, _event(slug), part, name=name, handles=handles)
+    booklet.put(Speaker, named.event(slug), part, name=name, handles=handles)
     return f"{slug} has the speaker {part}: {name}."
 
 
@@ -176,13 +177,6 @@ def _colour(text: str) -> str:
         return accents.read(text)
     except ValueError as error:
         raise CommandError(f"accent: {error}") from None
-
-
-def _event(slug: str) -> Event:
-    event = Event.objects.filter(slug=slug).first()
-    if event is None:
-        raise CommandError(f"There is no event {slug!r}. `event list` shows all.")
-    return event
 
 
 def _part(model: type[Row], event: Event, slug: str) -> Row:

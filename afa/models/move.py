@@ -1,14 +1,14 @@
 """Move: what an organiser put into another talk's chunk, kept, and able to be undone."""
 
-from django.conf import settings
 from django.db import models
 
 from afa.models.archived_item import ArchivedItem
 from afa.models.event import Event
 from afa.models.session import Session
+from afa.models.undoable import Undoable
 
 
-class Move(models.Model):
+class Move(Undoable):
     """Some posts at once. For each post the newest move that was not undone says where it is."""
 
     class To(models.TextChoices):
@@ -22,15 +22,6 @@ class Move(models.Model):
     to = models.CharField(max_length=7, choices=To.choices)
     # Null also where that talk was deleted: then the move says nothing any more.
     session = models.ForeignKey(Session, models.SET_NULL, null=True, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("-id",)
 
     def __str__(self) -> str:
         where = {"talk": self.session or "a talk that is gone", "hallway": "the hallway"}

@@ -3,9 +3,10 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from afa import rechunk
+from afa.management import named
 from afa.models import Event
 from afa.places import Rehearsal
 from afa.threads import Changes
@@ -24,9 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """A bar, then a line per change of reason."""
-        event = Event.objects.filter(slug=options["event"]).first()
-        if event is None:
-            raise CommandError(f"There is no event {options['event']!r}.")
+        event = named.event(options["event"])
         rehearsed = options["dry_run"]
         changes = self._rehearse(event) if rehearsed else self._rechunk(event)
         total = changes.total()

@@ -3,10 +3,10 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from afa import regather
-from afa.models import Event
+from afa.management import named
 from live.bar import Bar
 
 
@@ -21,9 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """A bar, then a line."""
-        event = Event.objects.filter(slug=options["event"]).first()
-        if event is None:
-            raise CommandError(f"There is no event {options['event']!r}.")
+        event = named.event(options["event"])
         total, done = regather.begin(event.pk), 0
         bar, left = Bar(sys.stderr, event.slug), True
         while left:

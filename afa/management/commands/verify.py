@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from afa import link, verify
-from afa.models import Event
+from afa.management import named
 from live.errors import CorruptEntry
 
 
@@ -21,9 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Say "complete", or every fault."""
-        event = Event.objects.filter(slug=options["event"]).first()
-        if event is None:
-            raise CommandError(f"There is no event {options['event']!r}.")
+        event = named.event(options["event"])
         try:
             with link.live().ask(insist=True) as client:
                 report = verify.verify(client, event)
