@@ -1,8 +1,8 @@
 /**
  * Sends what a moderator does, and says what became of it.
  *
- * An answer is { ok, words } and more: `undo` is the act that takes it back. A session that is
- * over comes with `signIn`, an address.
+ * An answer is { ok, words } and more: `undo` is the act that takes it back. Who is
+ * signed out gets `signIn`, an address.
  */
 
 import { gettext } from "../live/words.js";

@@ -20,7 +20,7 @@ const toast = new Toast({
   button: $("toast-undo"),
   close: $("toast-close"),
 });
-const drawer = new Drawer({ box: $("drawer"), posts: $("drawer-posts") });
+const drawer = new Drawer({ box: $("drawer"), posts: $("drawer-posts"), news: $("drawer-news") });
 const dialog = new Dialog({ dialog: $("desk-dialog"), act });
 
 function find(key) {
@@ -98,6 +98,7 @@ for (const list of new Set([...document.querySelectorAll(".card")].map((card) =>
 }
 if ($("cards")) equip($("cards"), moderate);
 addEventListener("click", clicked);
+addEventListener("concealed", ({ detail }) => drawer.hear(detail.filter((key) => !hidden.has(key))));
 
 if ($("keys-on")) {
   new Keys({

@@ -101,6 +101,8 @@ const follow = new Follow({
   reading,
   changed(changes) {
     if (changes.some((change) => change.do === "remove")) forget();
+    const hidden = changes.filter(({ by }) => by === "moderator").map(({ key }) => key);
+    if (hidden.length) dispatchEvent(new CustomEvent("concealed", { detail: hidden }));
     cards.apply(changes);
     panels.take(changes);
     leftOut();

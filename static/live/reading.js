@@ -6,7 +6,7 @@
  *
  *   { do: "put", key, order, entry }   show this card, or show it anew where it is
  *   { do: "replace", key, entry }      the same, but only if it happens to be shown
- *   { do: "remove", key }              take it away: a retraction
+ *   { do: "remove", key, by }          take it away: a retraction, by its author or a moderator
  *   { do: "drop", key }                it is older than what one page holds
  *   { do: "aside", key, entry }        it is elsewhere: not of the part that this page shows
  *   { do: "ask" }                      what came cannot be right: ask again from ask()
@@ -160,7 +160,7 @@ export class Reading {
     this.#takeFromAside(entry.key);
     this.#removed.set(entry.key, known ?? (entry.of === undefined ? order : this.#placeOf(entry)));
     if (this.#removed.size > MOST_REMOVED) this.#removed.delete(this.#removed.keys().next().value);
-    return [{ do: "remove", key: entry.key }];
+    return [{ do: "remove", key: entry.key, by: entry.by }];
   }
 
   #placeOf(entry) {

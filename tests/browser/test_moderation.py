@@ -126,6 +126,31 @@ def test_the_drawer_restores(desk: Page, stage: Stage) -> None:
     visible(desk, "three", "two", "one")
 
 
+def test_the_desk_hears_of_what_is_withheld(desk: Page, stage: Stage) -> None:
+    news, drawer = desk.locator("#drawer-news"), desk.locator("#drawer-posts")
+    expect(news).to_be_hidden()
+    moderation = desk.context.new_page()
+    moderation.goto(f"{stage.url}moderation/words/?word=grebe")
+    moderation.get_by_role("button", name="Block").click()
+    moderation.wait_for_url("**/moderation/**")
+    stage.post("a grebe", "and a second grebe", "a heron")
+    expect(news).to_have_text("2 new")
+    shows(desk, "a heron", "three", "two", "one")
+    stage.archive()
+    desk.locator("#drawer > summary").click()
+    expect(drawer.locator("[data-hidden]")).to_have_count(2)
+    expect(drawer).to_contain_text("and a second grebe")
+    expect(news).to_be_hidden()
+
+
+def test_what_a_moderator_hides_is_no_news_to_them(desk: Page, stage: Stage) -> None:
+    card(desk, "two").get_by_role("button", name="Hide").click()
+    visible(desk, "three", "one")
+    stage.hide("one")
+    visible(desk, "three")
+    expect(desk.locator("#drawer-news")).to_have_text("1 new")
+
+
 def test_a_ban_from_a_card_that_is_not_archived(desk: Page, browser: Browser, stage: Stage) -> None:
     reader = browser.new_context().new_page()
     opened(reader, stage)
