@@ -12,8 +12,8 @@ from afa.models import Event
 
 
 class Talk(NamedTuple):
-    """One talk; `people` are slug and name of who speaks, `posts` how much was said about it,
-    `place` is the slug of its room."""
+    """One talk; `posts` is how much was said about it, `place` the slug of its room, `people` are
+    slug and name of who speaks."""
 
     slug: str
     title: str
@@ -22,13 +22,14 @@ class Talk(NamedTuple):
     ends_at: datetime
     cancelled: bool
     posts: int
-    people: list[list[str]]
     place: str
+    people: tuple[tuple[str, str], ...]
 
 
 def talks(event: Event, since: datetime, until: datetime) -> list[Talk]:
     """Those that begin from `since` to `until`, in the order of the programme."""
-    return [Talk(*row) for row in sql.select(_TALKS, [event.pk, since, until])]
+    rows = sql.select(_TALKS, [event.pk, since, until])
+    return [Talk._make((*told, tuple(map(tuple, people)))) for *told, people in rows]
 
 
 # Ordered as the models are.
@@ -36,10 +37,10 @@ _TALKS = """
 SELECT talk.slug, talk.title, coalesce(room.name, ''), talk.starts_at, talk.ends_at,
   talk.cancelled,
   coalesce((SELECT sum(posts) FROM afa_tally WHERE session_id = talk.id), 0)::bigint,
+  coalesce(room.slug, ''),
   ARRAY(SELECT ARRAY[speaker.slug, speaker.name] FROM afa_session_speakers speaks
     JOIN afa_speaker speaker ON speaker.id = speaks.speaker_id
-    WHERE speaks.session_id = talk.id ORDER BY speaker.name, speaker.slug),
-  coalesce(room.slug, '')
+    WHERE speaks.session_id = talk.id ORDER BY speaker.name, speaker.slug)
 FROM afa_session talk LEFT JOIN afa_room room ON room.id = talk.room_id
 WHERE talk.event_id = %s AND talk.starts_at BETWEEN %s AND %s
 ORDER BY talk.starts_at, room.position, talk.slug

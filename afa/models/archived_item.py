@@ -1,11 +1,15 @@
 """ArchivedItem: the present state of one post, as the log's entries made it."""
 
+from collections.abc import Collection
+from typing import Any, Self
+
 import msgspec
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.base import ModelState
 from django.db.models.functions import MD5
 
 from afa.chunks import REASONS
@@ -164,6 +168,18 @@ class ArchivedItem(models.Model):
                 name="archived_search",
             ),
         )
+
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **_more: Any
+    ) -> Self:
+        """As Django reads a row, but for what it asks each field and tells nobody: a page has
+        fifty, and they took it a twentieth of its time."""
+        row = cls.__new__(cls)
+        row._state = ModelState()
+        row._state.db, row._state.adding = db, False
+        vars(row).update(zip(field_names, values, strict=True))
+        return row
 
     def __str__(self) -> str:
         return self.uid

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+from django.utils.translation import get_language
 
 from afa import day as days
 from afa.day import Talk
@@ -9,7 +12,7 @@ from afa.models import Event
 from afa.views import dates, zones
 from afa.views.card import Moment, moment
 from afa.views.programme import Person
-from afa.views.quick import Quick
+from afa.views.quick import Held, Quick
 
 _MINUTE = timedelta(minutes=1)
 
@@ -18,6 +21,9 @@ _MINUTE = timedelta(minutes=1)
 class Slot:
     """One talk of the day, in the room of the slug `place`. `left` is how many minutes of it
     remain, 0 unless it is on."""
+
+    template = Held("event/agenda_slot.html", "slot")
+    onstage = Held("event/onstage_slot.html", "slot")
 
     slug: str
     href: str
@@ -66,7 +72,9 @@ def agenda(event: Event, now: datetime, zone: tzinfo, room: str = "") -> Agenda:
     """The agenda as of `now`, a day of the venue by the clocks of `zone`. One query."""
     day, venue = _day(event, now), event.zone
     rows = [row for row in _around(event, day) if row.starts_at.astimezone(venue).date() == day]
-    slots = tuple(_slot(event.slug, row, now, zone, day) for row in rows)
+    slots = tuple(
+        _slot(event.slug, row, _left(row, now), zone, day, get_language()) for row in rows
+    )
     stage = [(row, slot) for row, slot in zip(rows, slots, strict=True) if _staged(row, room)]
     return Agenda(
         date=day,
@@ -93,8 +101,17 @@ def _around(event: Event, day: date) -> list[Talk]:
     return days.talks(event, midnight - timedelta(hours=1), midnight + timedelta(hours=26))
 
 
-def _slot(event: str, row: Talk, now: datetime, zone: tzinfo, day: date) -> Slot:
+def _left(row: Talk, now: datetime) -> int | None:
+    """The minutes that remain; None unless it is on."""
     on = not row.cancelled and row.starts_at <= now < row.ends_at
+    return -((now - row.ends_at) // _MINUTE) if on else None
+
+
+# Held by all that a slot is made from: between two posts about a talk it is the same for all.
+@lru_cache(maxsize=1000)
+def _slot(
+    event: str, row: Talk, left: int | None, zone: tzinfo, day: date, _language: str | None
+) -> Slot:
     return Slot(
         slug=row.slug,
         href=f"/{event}/sessions/{row.slug}/",
@@ -106,7 +123,7 @@ def _slot(event: str, row: Talk, now: datetime, zone: tzinfo, day: date) -> Slot
         clock=zones.clock(row.starts_at, zone, day),
         end=moment(row.ends_at, zone),
         cancelled=row.cancelled,
-        now=on,
-        left=-((now - row.ends_at) // _MINUTE) if on else 0,
+        now=left is not None,
+        left=left or 0,
         posts=row.posts,
     )

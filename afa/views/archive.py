@@ -4,7 +4,7 @@ author, tag and network."""
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 
 from afa import filters
 from afa.filters import Filters
@@ -15,6 +15,9 @@ from afa.views.archive_choices import choices
 from afa.views.exports import takeaway
 from afa.views.folding import Folded, folded
 from afa.views.fresh import always_fresh
+from afa.views.quick import Quick
+
+PAGE = Quick("event/archive.html")
 
 
 @always_fresh
@@ -24,9 +27,8 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = replace(filters.read(request.GET), q="")
     selection = Selection(event, chosen)
     page = selection.page(selection.place(request.GET.get("before", "")))
-    return render(
+    return PAGE.page(
         request,
-        "event/archive.html",
         {
             "event": event,
             "tab": "archive",

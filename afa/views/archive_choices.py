@@ -78,8 +78,8 @@ class Choices:
 
 def choices(event: Event, chosen: Filters, items: Iterable[ArchivedItem], path: str) -> Choices:
     """The choices on the page at `path`, of which `items` are shown."""
-    rooms = {room.slug: room.name for room in event.rooms.all()}
-    talks = {talk.slug: talk.title for talk in event.sessions.order_by("starts_at", "slug")}
+    rooms = dict(event.rooms.values_list("slug", "name"))
+    talks = dict(event.sessions.order_by("starts_at", "slug").values_list("slug", "title"))
     networks = {name: called(name) for name in facets.sources(event)}
     names = {
         "room": rooms.get(chosen.room, ""),

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from afa.views import dates
 from afa.views.emojis import pictured
-from afa.views.quick import Quick
+from afa.views.quick import Held, Quick
 from live.item import Author, Item, Link, Media
 
 # How people call the networks that items come from.
@@ -114,7 +114,7 @@ class Post:
     the warning as HTML, with pictures for their emoji. `also` is nothing to the live
     page, which shows posts as they come."""
 
-    template = Quick("card/post.html")
+    template = Held("card/post.html", "card", ("mark", "why"), ("blank", "desk"))
     blank = Quick("blank/card/post.html")
 
     key: str

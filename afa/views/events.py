@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 
 from afa import accent
@@ -13,6 +12,9 @@ from afa.models import Event, Session
 from afa.pulse import HEIGHT, WIDTH, Pulse, pulses
 from afa.views import dates, preview
 from afa.views.card import Moment, moment
+from afa.views.quick import Quick
+
+PAGE = Quick("events.html")
 
 # What is on stage is looked for so far ahead.
 _AHEAD = timedelta(hours=24)
@@ -82,7 +84,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "box": box,
         "preview": preview.front(request),
     }
-    return render(request, "events.html", context)
+    return PAGE.page(request, context)
 
 
 def front(events: Iterable[Event], now: datetime) -> Front:

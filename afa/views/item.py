@@ -12,7 +12,10 @@ from afa.views import cards, preview
 from afa.views.folding import folded
 from afa.views.fresh import always_fresh
 from afa.views.history import history
+from afa.views.quick import Quick
 from afa.views.reasons import reasoned
+
+PAGE = Quick("event/item.html")
 
 # How many newer posts stand above it where it is shown among the others.
 _ABOVE = 10
@@ -37,9 +40,8 @@ def item(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return _gone(request, event, key)
     (post,) = cards.posts(event, [row], folded(event, [row]).also)
     (whole,) = reasoned(row.session, [row]) if row.session else (None,)
-    return render(
+    return PAGE.page(
         request,
-        "event/item.html",
         {
             "event": event,
             "card": post,

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -24,8 +24,11 @@ from afa.views.agenda import Agenda, agenda
 from afa.views.card import BLANK_NOTICE, BLANK_POST, NETWORKS, called, moment
 from afa.views.fresh import always_fresh
 from afa.views.lately import BLANK_LINK, BLANK_PERSON, BLANK_PHOTO, lately
+from afa.views.quick import Quick
 from afa.views.zones import Zone
 from live.entry import stamp
+
+PAGE = Quick("event/live.html")
 
 # The modules of static/live/, so that the browser need not discover them one by one.
 MODULES = (
@@ -85,9 +88,8 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
     phase, word = _phase(event, now, zone.zone, begun=bool(page.epoch))
     follows = part.page is not None and (event.on_air or event.ends_at > now)
     query = part.chosen.query()
-    answer = render(
+    answer = PAGE.page(
         request,
-        "event/live.html",
         {
             "event": event,
             "tab": "live",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 
 from afa import filters, search
@@ -17,7 +17,9 @@ from afa.views.archive_choices import choices
 from afa.views.exports import takeaway
 from afa.views.folding import folded
 from afa.views.fresh import always_fresh
+from afa.views.quick import Quick
 
+PAGE = Quick("event/search.html")
 LIMIT = 30
 
 
@@ -45,7 +47,7 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         "newest": request.path + chosen.query() if "before" in request.GET else "",
         "older": request.path + shown.query(before=str(page.older)) if page.older else "",
     }
-    return render(request, "event/search.html", context)
+    return PAGE.page(request, context)
 
 
 def _found(

@@ -1,7 +1,7 @@
 """`/EVENT/sessions/SESSION/`: a talk, and its chunk: what was said about it."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -18,7 +18,10 @@ from afa.views.highlights import highlights
 from afa.views.live import Desk
 from afa.views.neighbours import neighbours
 from afa.views.phase import phase
+from afa.views.quick import Quick
 from afa.views.reasons import reasoned
+
+PAGE = Quick("event/session.html")
 
 
 @always_fresh
@@ -38,9 +41,8 @@ def page(request: HttpRequest, slug: str, session: str, desk: Desk | None = None
     whole = folded(event, leaf.page.items)
     tally = tallies.talk(row)
     drawn = curve(tally.minutes, row.starts_at, row.ends_at, now, zone.zone)
-    answer = render(
+    answer = PAGE.page(
         request,
-        "event/session.html",
         {
             "event": event,
             "tab": "sessions",

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,9 @@ from afa.models import Event, Session
 from afa.views import dates, preview, programme, structured
 from afa.views.day import Day, day, of
 from afa.views.grid import FIRST_COLUMN, MOST_COLUMNS, MOST_ROWS
+from afa.views.quick import Quick
+
+PAGE = Quick("event/sessions.html")
 
 # More talks than these are shown a day at a time.
 MOST_TALKS = 300
@@ -44,9 +47,8 @@ def sessions(request: HttpRequest, slug: str) -> HttpResponse:
     parted = {key: list(those) for key, those in groupby(shown, key=lambda row: of(event, row))}
     steps = tallies.talks(shown)
     days = [day(event, key, those, steps, now) for key, those in parted.items()]
-    return render(
+    return PAGE.page(
         request,
-        "event/sessions.html",
         {
             "event": event,
             "tab": "sessions",

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.core.exceptions import BadRequest
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,9 @@ from afa.views.card import authored, called
 from afa.views.folding import folded
 from afa.views.fresh import always_fresh
 from afa.views.profiles import profiles
+from afa.views.quick import Quick
+
+EVERYBODY, SPEAKER = Quick("event/speakers.html"), Quick("event/speaker.html")
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def everybody(request: HttpRequest, slug: str) -> HttpResponse:
         "faces": faces,
         "preview": preview.event(request, event, _("Speakers")),
     }
-    return render(request, "event/speakers.html", context)
+    return EVERYBODY.page(request, context)
 
 
 @always_fresh
@@ -75,9 +78,8 @@ def speaker(request: HttpRequest, slug: str, speaker: str) -> HttpResponse:
     page = _posts(person, talks, told, paging.before(request))
     whole = folded(event, page.items)
     steps, now = tallies.talks(talks), timezone.now()
-    return render(
+    return SPEAKER.page(
         request,
-        "event/speaker.html",
         {
             "event": event,
             "tab": "sessions",

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from afa.views import card
-from afa.views.quick import Quick
+from afa.views.quick import Held, Quick
 from live import entry
 from live.item import Item
 from tests.browser.items import AT, KINDS, anything
@@ -31,8 +31,9 @@ def shown(item: Item, version: int = 0) -> card.Post:
 
 def both(name: str, context: dict[str, Any]) -> tuple[str, str]:
     """The template included as a quick one, and as Django does it."""
-    page = engines["django"].from_string("{% include what %}")
-    return page.render({**context, "what": Quick(name)}), page.render({**context, "what": name})
+    page = engines["django"].from_string("{% include template %}")
+    quick, django = ({**context, "template": template} for template in (Quick(name), name))
+    return page.render(quick), page.render(django)
 
 
 @pytest.mark.parametrize("mark", ["", "Friday <11:00>"])
@@ -90,7 +91,12 @@ class Thing:
         return "called & told"
 
 
-THING = {"thing": Thing(), "word": "top", "two": [(1, "a"), (2, "b")]}
+THING = {
+    "thing": Thing(),
+    "word": "top",
+    "two": [(1, "a"), (2, "b")],
+    "what": Quick("marked.html"),
+}
 
 TEMPLATES = (
     "{{ thing.name }}{{ thing.safe }}{{ thing.number }}{{ thing.share }}{{ thing.none }}",
@@ -136,16 +142,62 @@ TEMPLATES = (
     "{# not shown #}{% verbatim %}{{ shown }}{% endverbatim %}",
     "{% autoescape off %}{{ thing.name }}{% endautoescape %}",
     "{% url 'events' %}{% now 'Y' %}{% firstof nothing word %}",
+    "{% url 'live' word %}{% url 'speaker' 'a' word %}{% url 'live' slug='b' as here %}{{ here }}"
+    "{% url nothing as none %}{{ none }}",
+    "{% with a=thing.name b='<c>' %}{{ a }}{{ b }}{% with a=b %}{{ a }}{% endwith %}{{ a }}"
+    "{% endwith %}{{ a }}",
+    "{% get_current_language as language %}{% for one in two %}{{ language }}{% endfor %}"
+    "{% if language == 'en' %}{% translate 'Sign in' as words %}{{ words }}{% endif %}",
+    "{% if thing.number == 1234567 %}a{% endif %}{% if thing.name != '<Ada>' %}b{% endif %}"
+    "{% if thing.number <= word %}c{% endif %}{% if 'b' not in thing.several %}d{% endif %}"
+    "{% if thing.none is None %}e{% endif %}{% if thing.safe is not nothing %}f{% endif %}"
+    "{% if nothing in nothing or word >= 'to' or word < thing.safe %}g{% endif %}",
+    "{% load l10n %}{% localize off %}{{ thing.number }}{{ thing.share }}{% endlocalize %}"
+    "{{ thing.share }}{% comment %}{{ word }}{% endcomment %}",
+    "{% load static %}{% static 'a&b.css' %}{% static word %}",
+    "{% extends 'outer.html' %}{% block one %}({{ word }}{% block inside %}i{% endblock %})"
+    "{% endblock %}{{ word }}",
+    "{% extends 'middle.html' %}{% block two %}2{% endblock %}",
+    "{% for a in thing.several %}{% include what with mark=a %}{% include 'other.html' with word=a "
+    "%}{% endfor %}{% include what with mark=thing.name only %}",
 )  # fmt: skip
+
+
+OUTER = {
+    "outer.html": "<{% block one %}1{% endblock %}{{ word }}"
+    "{% block two %}{{ word }}{% endblock %}>",
+    "middle.html": "{% extends 'outer.html' %}{% block one %}{% block inside %}m{% endblock %}"
+    "{% endblock %}{% block two %}lost{% endblock %}",
+    "marked.html": "[{{ mark }}{{ word }}]",
+}
 
 
 @pytest.mark.parametrize("source", TEMPLATES)
 def test_whatever_a_template_says(settings: Settings, source: str) -> None:
-    source = f"{{% load i18n %}}{source}"
+    first, rest = source.split("%}", 1) if source.startswith("{% extends") else ("", source)
+    source = f"{first and first + '%}'}{{% load i18n %}}{rest}"
     others = {"other.html": "({{ word }}{{ thing.name }})", "counted.html": "{{ forloop.first }}"}
-    use(settings, {"one.html": source, **others})
+    use(settings, {"one.html": source, **others, **OUTER})
     quick, django = both("one.html", THING)
     assert quick == django
+
+
+def test_what_a_value_says_is_kept_with_it(settings: Settings) -> None:
+    use(settings, {"one.html": "{{ thing.name }}{{ mark }}{{ desk }}"})
+    held = Held("one.html", "thing", ("mark",), ("desk",))
+    page = engines["django"].from_string("{% include what %}")
+
+    def shown(thing: Thing, **more: str) -> str:
+        return page.render({"what": held, "thing": thing, **more})
+
+    one = Thing(name="one")
+    assert [shown(one), shown(one, mark="m"), shown(one, desk="d")] == ["one", "onem", "oned"]
+    one.name = "other"
+    assert [shown(one), shown(one, mark="m"), shown(one, desk="d")] == ["one", "onem", "otherd"]
+    assert shown(Thing(name="two")) == "two"
+    # Not in any number of ways.
+    assert {shown(one, mark=str(n)) for n in range(40)} == {f"other{n}" for n in range(40)}
+    assert len(vars(one)["one.html"]) <= 10
 
 
 def test_where_nothing_is_escaped_it_is_not_here_either(settings: Settings) -> None:
