@@ -21,8 +21,10 @@ MOST = 20
 
 @dataclass
 class Report:
-    """How many entries and posts the log has, and every way in which the archive differs."""
+    """How many entries and posts the log of that epoch has (empty: there is no log), and every
+    way in which the archive differs."""
 
+    epoch: str = ""
     entries: int = 0
     items: int = 0
     faults: list[str] = field(default_factory=list)
@@ -36,7 +38,7 @@ class Report:
 def verify(client: Client, event: Event) -> Report:
     """Compare them, entry by entry. May raise RedisError and CorruptEntry."""
     report, log = Report(), Log(client, event.slug)
-    epoch = log.epoch()
+    epoch = report.epoch = log.epoch()
     for page in log.follow(0, _BATCH):
         if page.epoch != epoch:
             report.faults.append(f"the log began anew while it was read: epoch {page.epoch}")

@@ -12,6 +12,7 @@ from live.errors import WrongEvent
 ONAIR = "live:onair"
 LINGERING = "live:lingering"
 LOGS = "live:logs"
+RETIRED = "live:retired"
 HEARTS = "live:hearts"
 REWRITTEN = "live:rewritten"
 

@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     # The strainer
     strainer_batch: int = 1000
+    log_days: float = 30.0
 
     # The networks
     linger_min: float = 60.0
@@ -117,6 +118,7 @@ _RANGES = {
     "new_connections_per_s": (1, 1_000_000),
     "backlog_bytes_per_s": (10_000, 10_000_000_000),
     "strainer_batch": (1, 10_000),
+    "log_days": (0, 3650),
     "linger_min": (0, 10_080),
     "x_post_price": (0, 100),
     "x_spend_cap": (0, 1_000_000),

@@ -146,6 +146,11 @@ class Watch:
         known = await self._redis.smembers(keys.LOGS)
         return {event.decode() for event in cast("set[bytes]", known)}
 
+    async def retired(self) -> set[str]:
+        """The names in retired.read."""
+        held = await self._redis.hkeys(keys.RETIRED)
+        return {event.decode() for event in cast("list[bytes]", held)}
+
     async def beat(self, program: str, heart: Heart) -> None:
         """Like hearts.beat."""
         await self._redis.hset(keys.HEARTS, program, hearts.encode(heart))

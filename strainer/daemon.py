@@ -22,6 +22,7 @@ from live.wake import Wake
 from strainer.batch import strain
 from strainer.events import Events
 from strainer.heart import Pulse
+from strainer.retiring import Retiring
 
 log = logging.getLogger("strainer")
 
@@ -47,6 +48,7 @@ class Daemon:
         self._pulse = Pulse()
         self._pause = RETRY_S[0]
         self._corrupt: dict[str, CorruptEntry] = {}
+        self._retiring = Retiring(settings)
 
     def run(self) -> None:
         """Serve, and where something is away, wait and serve again."""
@@ -107,6 +109,7 @@ class Daemon:
             log.info("the live Redis writes its file anew, without what was retracted")
         for line in sweep.unfinished():
             sweep.run(line, SWEEP_S)
+        self._retiring.look()
         hearts.beat(client, PROGRAM, self._pulse.beat())
         self._recovered()
 

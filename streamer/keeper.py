@@ -152,7 +152,7 @@ class Keeper:
 
     async def _read_registry(self) -> None:
         onair = set(await self.watch.onair())
-        logs = await self.watch.logs()
+        logs, retired = await self.watch.logs(), await self.watch.retired()
         self._onair, self._known = onair, onair | logs
         for event in onair:
             self._hold(event)
@@ -160,6 +160,11 @@ class Keeper:
             # An event that is in neither has not ended: the server has lost its memory.
             if event in self._known:
                 self.held[event].audience.on_air(event in onair)
+            elif event in retired:
+                # It will be gone soon. Who waits is sent away, and told where its archive is.
+                self.held[event].audience.drain()
+                self._drop(event)
+                continue
             self._drop_if_unasked(event)
 
     def _hold(self, event: str) -> Held:
@@ -175,6 +180,9 @@ class Keeper:
         held = self.held[event]
         unasked = asyncio.get_running_loop().time() - held.asked
         if event not in self._onair and not held.audience.people and unasked > UNASKED_S:
-            del self.held[event]
-            self._tasks.pop(event).cancel()
-            self.watch.want(set(self.held))
+            self._drop(event)
+
+    def _drop(self, event: str) -> None:
+        del self.held[event]
+        self._tasks.pop(event).cancel()
+        self.watch.want(set(self.held))

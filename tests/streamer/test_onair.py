@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from live import onair
+from live import onair, retired
 from live.connect import connect
 from live.log import Log
 from tests.servers import Server
@@ -142,3 +142,20 @@ def test_what_is_on_air_or_read_is_kept(forgetful: Halley, stream_server: Server
 def held(halley: Halley, event: str) -> float:
     """How many entries of an event are in memory."""
     return figure(halley.metrics_port, "mirrored_entries", event=event)
+
+
+def test_a_log_that_is_retired_is_told_of_no_more_and_names_its_archive(event: Event) -> None:
+    event.log.append_many([post("a")])
+    onair.remove(event.client, event.name)
+    over = event.items("since=1&wait=55")
+    until(lambda: get(event.port, over).json().get("over"), "it is over")
+    with Wire(event.port) as wire:
+        wire.request(event.patience("since=1"))
+        until(lambda: waiting(event) == 1, "somebody waits")
+        retired.put(event.client, event.name)
+        assert wire.response().status == 200
+    until(lambda: get(event.port, over).status == 404, "it is unknown")
+    said = get(event.port, f"/live/{event.name}/items?since=0").json()
+    assert said["archive"] == f"/{event.name}/archive/"
+    retired.bring_back(event.client, event.name)
+    until(lambda: get(event.port, f"/live/{event.name}/items?since=0").status == 200, "it is back")

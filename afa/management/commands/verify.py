@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from afa import link, verify
 from afa.management import named
+from afa.models import Entry
 from live.errors import CorruptEntry
 
 
@@ -27,6 +28,9 @@ class Command(BaseCommand):
                 report = verify.verify(client, event)
         except (link.Away, CorruptEntry) as error:
             raise CommandError(str(error)) from error
+        archived = Entry.objects.filter(event=event).exists()
+        if archived and not report.epoch:
+            raise CommandError(f"There is no live log of {event.slug!r} to compare with any more.")
         self._tell(report)
 
     def _tell(self, report: verify.Report) -> None:
