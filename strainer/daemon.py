@@ -10,7 +10,7 @@ import threading
 import psycopg
 from django.db import InterfaceError, OperationalError, connection
 
-from afa import blocklist, moderation, rechunk, regather, sweep
+from afa import blocklist, moderation, rechunk, regather, spending, sweep
 from afa import onair as registry
 from live import hearts, onair, server
 from live.connect import Client, RedisError, connect
@@ -103,6 +103,8 @@ class Daemon:
             log.warning("%s: the on-air registry was not what the site says; repaired", event)
         for slug in blocklist.repair(client):
             log.warning("%s: the blocklist was not what the site says; repaired", slug)
+        for slug in spending.keep(client):
+            log.warning("%s: what it has cost was forgotten; the live Redis knows it again", slug)
         if told := moderation.tell(client):
             log.info("told the live log of %d rulings", told)
         if server.rewrite(client):

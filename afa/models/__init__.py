@@ -2,9 +2,9 @@
 
 What organisers write: Event and its Room, Track, Speaker, Session and Source. What the
 strainer writes: Entry (the record), ArchivedItem (the present state), Progress, Chunking,
-Crosspost and Gathering; what its triggers keep: Word, Tally. What moderators write: Ruling, Ban,
-BlockedWord, Split, Move and its Moved; Person is the organisers'. What operators leave behind:
-AuditEntry and SignInAttempt.
+Crosspost, Gathering and Spent; what its triggers keep: Word, Tally. What moderators write:
+Ruling, Ban, BlockedWord, Split, Move and its Moved; Person is the organisers'. What operators
+leave behind: AuditEntry and SignInAttempt.
 """
 
 from afa.models.archived_item import ArchivedItem
@@ -25,6 +25,7 @@ from afa.models.session import Session
 from afa.models.sign_in_attempt import SignInAttempt
 from afa.models.source import Source
 from afa.models.speaker import Speaker
+from afa.models.spent import Spent
 from afa.models.split import Split
 from afa.models.tally import Tally
 from afa.models.track import Track
@@ -50,6 +51,7 @@ __all__ = [
     "SignInAttempt",
     "Source",
     "Speaker",
+    "Spent",
     "Split",
     "Tally",
     "Track",

@@ -52,10 +52,16 @@ class Meter:
         return day == self._day and native in self._today.get(event, ())
 
     def save(self, client: Client) -> None:
-        """Keep what was counted. After a RedisError it may be counted twice."""
+        """Keep what was counted, and learn what others remember. After a RedisError it may be
+        counted twice."""
         for (event, day), natives in list(self._unsaved.items()):
             spend.add(client, event, SOURCE, day, natives)
             del self._unsaved[event, day]
+        # A Redis that lost its count gets it back from the site, and then knows more than we do
+        # if we began in between; and we know more until it does.
+        for event in self._caps:
+            held = spend.read(client, event, SOURCE)
+            self._posts[event] = max(self._posts.get(event, 0), held)
 
     def spent(self, event: str) -> float:
         """Dollars."""
