@@ -70,7 +70,7 @@ async def crowd(event: Event, each: int, mishap: Callable[[], object]) -> list[R
     mishap()
     await asyncio.to_thread(talk, event, batches[BATCHES // 2 :])
     length, epoch = event.log.length(), event.log.epoch()
-    async with asyncio.timeout(3 * PATIENCE_S):
+    async with asyncio.timeout(2 * PATIENCE_S):
         while any((reader.epoch, reader.next) != (epoch, length) for reader in readers):
             for task in tasks:
                 if task.done():

@@ -80,7 +80,7 @@ class Product:
 
     def wait(self) -> None:
         """Until the page answers: a dozen programs begin meanwhile."""
-        wait_until(self._answers, "the page answers", 3 * PATIENCE_S)
+        wait_until(self._answers, "the page answers", 2 * PATIENCE_S)
 
     def _answers(self) -> bool:
         if self._process.poll() is not None:
