@@ -17,6 +17,7 @@ class Bar:
         self._start = time.monotonic()
         self._drawn = 0.0
         self._tty = out.isatty()
+        self._last = (-1, -1)
 
     def show(self, done: int, total: int) -> None:
         """`done` of `total` are done; draws only where it is time to."""
@@ -25,13 +26,14 @@ class Bar:
 
     def end(self, done: int, total: int) -> None:
         """The last state, and a new line."""
-        self._draw(done, total)
+        if self._tty or self._last != (done, total):
+            self._draw(done, total)
         if self._tty:
             self._out.write("\n")
             self._out.flush()
 
     def _draw(self, done: int, total: int) -> None:
-        self._drawn = time.monotonic()
+        self._drawn, self._last = time.monotonic(), (done, total)
         rate = done / max(self._drawn - self._start, 0.001)
         text = f"{line(self._title, done, total)}  {rate:,.0f}/s{_rest(done, total, rate)}"
         self._out.write(f"\r\033[K{text}" if self._tty else f"{text}\n")

@@ -5,13 +5,14 @@ import logging
 import sys
 from pathlib import Path
 
-from ingest import registry
-from ingest.by_hand import checking, playing, rejected
-from live import keys
-from live.connect import RedisError, connect
+from ingest import credentials, registry
+from ingest.by_hand import checking, playing
+from ingest.by_hand import rejected as reading_again
+from live import keys, onair, rejects
+from live.connect import Client, RedisError, connect
 from live.errors import CorruptEntry, WrongSetting
-from live.settings import load
 
+FAILED = 1
 WRONG_USE = 2
 
 
@@ -20,7 +21,7 @@ def main(arguments: list[str]) -> int:
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level="ERROR", format="%(levelname)s %(message)s")
     try:
-        settings = load()
+        settings = credentials.load()
     except WrongSetting as error:
         return _complain(str(error))
     if not settings.redis_url:
@@ -31,11 +32,17 @@ def main(arguments: list[str]) -> int:
             return checking.check(client, settings, asked.events, sys.stdout)
         if not keys.is_event(asked.event):
             return _complain(f"{asked.event!r} cannot name an event")
+        if unknown := _unknown(client, asked):
+            return _complain(unknown)
         if asked.verb == "replay":
             return playing.replay(client, asked, sys.stdout)
-        return rejected.work(client, asked, sys.stdout)
-    except (RedisError, CorruptEntry) as error:
-        return _complain(f"{type(error).__name__}: {error}")
+        return reading_again.work(client, asked, sys.stdout)
+    except RedisError as error:
+        _complain(f"The live Redis does not answer: {error}")
+        return FAILED
+    except CorruptEntry as error:
+        _complain(str(error))
+        return FAILED
     finally:
         client.close()
 
@@ -51,14 +58,35 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--event", required=True)
     replay.add_argument("--query", default="", help="take only what this asks for (bluesky)")
     replay.add_argument(
-        "--speed", type=float, default=0.0, help="1: as it was; 10: ten times faster; 0: at once"
+        "--speed", type=_speed, default=0.0, help="1: as it was; 10: ten times faster; 0: at once"
     )
-    rejects = verbs.add_parser("rejects", help="what could not be read")
-    rejects.add_argument("event")
-    rejects.add_argument("--source", choices=sorted(registry.KINDS))
-    rejects.add_argument("--show", type=int, metavar="N", help="the whole of this one")
-    rejects.add_argument("--retry", action="store_true", help="read them again")
+    replay.add_argument("--new", action="store_true", help="begin a log for an event without one")
+    rejected = verbs.add_parser("rejects", help="what could not be read")
+    rejected.add_argument("event")
+    rejected.add_argument("--source", choices=sorted(registry.KINDS))
+    rejected.add_argument("--show", type=int, metavar="N", help="the whole of this one")
+    rejected.add_argument("--retry", action="store_true", help="read them again")
     return parser
+
+
+def _unknown(client: Client, asked: argparse.Namespace) -> str:
+    """What to say of an event of which the live Redis has nothing; a slip of the fingers would
+    else make another event. Rejects outlive their log."""
+    known = onair.logs(client) | onair.read(client).keys()
+    if asked.event in known or (asked.verb == "replay" and asked.new):
+        return ""
+    if asked.verb == "rejects" and rejects.read(client, asked.event):
+        return ""
+    more = "; --new begins one" if asked.verb == "replay" else ""
+    there = f"There are: {', '.join(sorted(known))}" if known else "There is none"
+    return f"There is no live log of {asked.event!r}{more}. {there}."
+
+
+def _speed(said: str) -> float:
+    speed = float(said)
+    if not 0 <= speed < float("inf"):
+        raise ValueError(said)
+    return speed
 
 
 def _complain(words: str) -> int:

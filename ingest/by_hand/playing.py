@@ -35,6 +35,9 @@ def replay(client: Client, asked: argparse.Namespace, out: TextIO) -> int:
     except ValueError as error:
         out.write(f"{error}\n")
         return 2
+    if doubt := _doubt(recorded, registry.player(asked.source, asked.query)):
+        out.write(f"{asked.file}: this is no recording of {asked.source}: {doubt}\n")
+        return 1
     player = _Player(client, asked, adapter, Pace(asked.speed))
     total = sum(1 for _ in payloads(recorded))
     bar, done = Bar(out, asked.event), 0
@@ -115,8 +118,21 @@ class _Player:
 
     def told(self) -> str:
         """What became of it all, in a line."""
-        said = [f"{count:,} {what}" for what, count in sorted(self._counts.items())]
+        named = {"duplicate": "known already", "rejects": "could not be read"}
+        said = [
+            f"{count:,} {named.get(what, what)}" for what, count in sorted(self._counts.items())
+        ]
         return f"{', '.join(said) or 'nothing in it'}\n"
+
+
+def _doubt(recorded: bytes, adapter: registry.Adapter) -> str:
+    """Why nothing of its beginning can be read; empty where anything can. A file of another
+    kind would else fill an event's rejects."""
+    told = [adapter(payload, now(), ()) for payload in islice(payloads(recorded), BATCH)]
+    reasons = [one.reason for entries in told for one in entries.rejects]
+    if any(entries.drafts for entries in told) or len(told) > len(reasons) or not reasons:
+        return ""
+    return reasons[0]
 
 
 def _batches(found: Iterator[bytes], size: int) -> Iterator[list[bytes]]:

@@ -13,7 +13,7 @@ from ingest.by_hand import __main__ as by_hand
 from ingest.by_hand import playing
 from ingest.by_hand.playing import Pace
 from ingest.by_hand.recordings import payloads
-from live import rejects
+from live import onair, rejects
 from live.connect import Client
 from live.draft import RetractionDraft
 from tests.ingest.reading_bluesky import post
@@ -36,9 +36,13 @@ GOOD = json.dumps(
 
 @pytest.fixture
 def run(
-    live_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> "Run":
+    live: Client, live_url: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> "Run":  # fmt: skip
+    """The command; `conf` was on air once."""
     monkeypatch.setenv("REDIS_URL", live_url)
+    on_air(live, "conf", "x", "#conf")
+    onair.remove(live, "conf")
     return Run(capsys)
 
 
@@ -148,7 +152,7 @@ def test_a_raw_stream_with_keep_alives_and_a_cut_line(
     recording = tmp_path / "stream.raw"
     recording.write_bytes(b"\r\n\r\n" + GOOD + b"\r\n\r\n" + GOOD[:40])
     assert run("replay", str(recording), "--source", "x", "--event", "conf") == 0
-    assert "1 appended, 1 rejects" in run.out
+    assert "1 appended, 1 could not be read" in run.out
     assert texts(live, "conf") == {"x:1990000000000000001": "At last #conf"}
 
 
@@ -175,6 +179,39 @@ def test_what_cannot_be_played(live: Client, run: Run, tmp_path: Path) -> None:
     assert run("replay", str(there), "--source", "x", "--event", "No Event") == 2
     assert run("replay", str(there), "--source", "myspace", "--event", "conf") == 2
     assert list(payloads(b"")) == []
+
+
+def test_a_file_of_another_kind_is_refused_and_nothing_of_it_is_kept(
+    live: Client, run: Run, tmp_path: Path
+) -> None:
+    photos = tmp_path / "photos.json"
+    photos.write_text(json.dumps({"photos": {"photo": []}}, indent=2))
+    noise = tmp_path / "noise"
+    noise.write_bytes(bytes(range(255, 0, -1)) * 1000)
+    for file in (photos, noise):
+        assert run("replay", str(file), "--source", "x", "--event", "conf") == 1
+        assert "this is no recording of x: " in run.out
+    assert rejects.read(live, "conf") == []
+
+
+def test_a_slip_of_the_fingers_makes_no_event(live: Client, run: Run, tmp_path: Path) -> None:
+    recording = tmp_path / "stream.raw"
+    recording.write_bytes(GOOD)
+    arguments = ("replay", str(recording), "--source", "x", "--event", "cnof")
+    assert run(*arguments) == 2
+    assert "There is no live log of 'cnof'; --new begins one. There are: conf." in run.out
+    assert run("rejects", "cnof") == 2
+    assert onair.logs(live) == {"conf"}
+    assert run(*arguments, "--new") == 0
+    assert onair.logs(live) == {"conf", "cnof"}
+    for speed in ("-1", "nan", "inf", "soon"):
+        assert run(*arguments, "--speed", speed) == 2
+
+
+def test_without_redis_it_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "unix:///nowhere/redis.sock")
+    assert run("rejects", "conf") == 1
+    assert "The live Redis does not answer" in run.out
 
 
 def test_the_pace_of_a_recording() -> None:
