@@ -61,7 +61,11 @@ class Program:
 
     def end(self) -> tuple[int, str]:
         """The same, once it ends by itself."""
-        output, _ = self._process.communicate(timeout=PATIENCE_S)
+        try:
+            output, _ = self._process.communicate(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self.kill()  # what is left over would be the fault of another test
+            raise
         return self._process.returncode, output
 
     @property
