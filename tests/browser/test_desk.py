@@ -61,6 +61,18 @@ def test_the_bar_follows_the_clock(page: Page, stage: Stage) -> None:
     expect(page.locator("#on-stage-idle")).to_have_text("Nothing more on stage today")
 
 
+def test_a_short_title_leaves_the_room_its_name(page: Page, stage: Stage) -> None:
+    cut = "(rooms) => rooms.some((one) => one.scrollWidth > one.clientWidth)"
+    for on, title in enumerate(("Tea", "Cake"), 1):
+        talk(stage, title, -10)
+        page.goto(stage.url)
+        rooms = page.locator(".onstage-talk bdi")
+        expect(rooms).to_have_text(["Main hall"] * on)
+        for width in (360, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert not rooms.evaluate_all(cut), (on, width)
+
+
 def test_what_is_worth_clicking_is_counted_on(page: Page, stage: Stage) -> None:
     ada, bob = Author(id="1", name="Ada"), Author(id="2", name="Bob", handle="bob")
     stage.post("one", author=ada, links=(SLIDES,))
