@@ -4,7 +4,7 @@ from random import Random
 
 import msgspec
 
-from ingest.simulator import luck, moods, photos, text
+from ingest.simulator import faces, luck, moods, photos, text
 from ingest.simulator.fates import Edit
 from ingest.simulator.moments import aware
 from ingest.simulator.networks import NETWORKS, Address
@@ -14,7 +14,7 @@ from ingest.simulator.plan import Plan, Post
 from ingest.simulator.programme import HASHTAG, ROOMS, Programme
 from ingest.simulator.scene import Scene, stages
 from live.draft import ItemDraft
-from live.item import Item, Link, Media
+from live.item import Author, Item, Link, Media
 
 # How people spell the conference's tag.
 _EVENT_TAGS = (f"#{HASHTAG}", f"#{HASHTAG}", f"#{HASHTAG}", "#AFADemo", "#AfaDemo")
@@ -25,15 +25,18 @@ _ROOM_TAGS = {room.slug: room.tag for room in ROOMS}
 # Acts that stand for themselves, without tags.
 _BARE = ("spam",)
 
-_CUSTOM_EMOJI = (":tidemark:", ":blobwave:", ":ablobcheer:", ":duck_verified:", ":neocat_sip:")
+_CUSTOM_EMOJI = tuple(f":{code}:" for code in faces.EMOJIS)
 
 # Room for the note that an edit adds.
 _NOTE = 32
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """What a post has in all its versions; `tail` are its tags, `notes` what edits add."""
+    """What a post has in all its versions; `tail` are its tags, `notes` what edits add, `base` is
+    the address below which its pictures are."""
 
+    author: Author
+    base: str
     body: str
     tail: str
     notes: tuple[str, ...]
@@ -80,6 +83,12 @@ class Writer:
         item = _item(post, written, said, parent, (received, edited))
         return ItemDraft(uid=_address(post).uid, item=item, version=edited // 1000)
 
+    def _author(self, post: Post) -> Author:
+        """The one who posts, with a face."""
+        author = post.person.accounts[post.network]
+        face = faces.face(post.person.number, self._media_base)
+        return msgspec.structs.replace(author, avatar=face) if face else author
+
     def _write(self, random: Random, post: Post, edits: tuple[Edit, ...]) -> Written:
         tail = _tail(random, post)
         most = NETWORKS[post.network].most - len(tail) - 1 - (_NOTE if edits else 0)
@@ -89,6 +98,8 @@ class Writer:
             if len(body) <= most:
                 break
         return Written(
+            author=self._author(post),
+            base=self._media_base,
             body=text.shortened(body, most),
             tail=tail,
             notes=tuple([say(random, "edit_note", ENGLISH, scene) for _ in edits[1:]]),
@@ -114,7 +125,7 @@ class Writer:
 
 def _item(post: Post, written: Written, said: str, parent: str, times: tuple[int, int]) -> Item:
     """`times`: when it is received, and when this version was made if it is an edit, else 0."""
-    network, author = NETWORKS[post.network], post.person.accounts[post.network]
+    network, author = NETWORKS[post.network], written.author
     address, scene = _address(post), written.scene
     return Item(
         source=network.name,
@@ -136,6 +147,7 @@ def _item(post: Post, written: Written, said: str, parent: str, times: tuple[int
         content_warning=written.warning,
         sensitive=post.act == "sensitive",
         matched=_MATCHED,
+        emojis=faces.emojis(said, written.base) if post.network == "mastodon" else (),
     )
 
 

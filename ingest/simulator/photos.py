@@ -10,11 +10,13 @@ from random import Random
 import msgspec
 
 from ingest.simulator import luck
-from live.item import Media
+from live.item import Media, MediaType
 
 FOLDER = "/static/demo"
 LIGHTS = ("dawn", "noon", "amber", "dusk", "teal", "night")
 WIDTH, HEIGHT = 1200, 900
+
+_FILMS, _ANIMATIONS = 0.04, 0.02
 
 
 class Scenery(msgspec.Struct, frozen=True):
@@ -132,4 +134,12 @@ def _photo(random: Random, scenery: Scenery, base: str) -> Media:
     url = f"{base}{FOLDER}/{scenery.name}.svg#{luck.pick(random, LIGHTS)}"
     # Not everybody describes their photos.
     alt = luck.pick(random, scenery.alts) if random.random() < 0.75 else ""
-    return Media(type="photo", url=url, preview=url, alt=alt, width=WIDTH, height=HEIGHT)
+    return Media(type=_kind(random), url=url, preview=url, alt=alt, width=WIDTH, height=HEIGHT)
+
+
+def _kind(random: Random) -> MediaType:
+    """Some of what people take moves: what is drawn is its still then."""
+    chance = random.random()
+    if chance < _FILMS:
+        return "video"
+    return "gif" if chance < _FILMS + _ANIMATIONS else "photo"

@@ -133,6 +133,19 @@ def test_one_account_floods_everybody_and_is_closed(steps: list[Step]) -> None:
     assert {step.draft.uid for step in flood if isinstance(step.draft, ItemDraft)} <= targets
 
 
+def test_every_part_of_a_card_is_seen(items: dict[str, Item]) -> None:
+    """Whoever looks at the demo sees what cards can be."""
+    said = items.values()
+    assert {media.type for item in said for media in item.media} == {"photo", "video", "gif"}
+    assert {len(item.media) for item in said} == {0, 1, 2, 3, 4}
+    faces = Counter(bool(item.author.avatar) for item in said)
+    assert min(faces.values()) > len(said) / 5
+    for part in ("emojis", "links", "reply_to", "quote_of", "content_warning", "sensitive"):
+        assert any(getattr(item, part) for item in said), part
+    for item in said:
+        assert all(f":{emoji.shortcode}:" in item.text for emoji in item.emojis)
+
+
 def test_the_same_is_said_on_two_networks(items: dict[str, Item]) -> None:
     said = defaultdict(set)
     for item in items.values():

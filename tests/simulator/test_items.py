@@ -58,7 +58,8 @@ def test_no_address_leads_out_of_the_conference(drafts: list[ItemDraft]) -> None
         hosts = {urlsplit(url).hostname or "" for url in urls if url}
         assert all(host.endswith((".example", ".example.org")) for host in hosts), hosts
         assert all(media.url.startswith(MEDIA) for media in item.media)
-        assert not item.author.avatar
+        pictures = (item.author.avatar, *(emoji.url for emoji in item.emojis))
+        assert all(url.startswith(MEDIA) for url in pictures if url)
 
 
 @pytest.mark.parametrize(
