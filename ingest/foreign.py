@@ -72,7 +72,7 @@ def text(value: object) -> str:
     """A string; a number as text; else an empty string."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     try:
         return str(value)
@@ -82,6 +82,8 @@ def text(value: object) -> str:
 
 def number(value: object, default: int = 0) -> int:
     """A whole number, given as such or as text; else `default`."""
+    if value is None:
+        return default
     if isinstance(value, str):
         value = value.strip()
         return int(value) if value.isdecimal() and len(value) <= 15 else default
@@ -94,7 +96,9 @@ def number(value: object, default: int = 0) -> int:
 
 def flag(value: object) -> bool:
     """True, 1, "1" and "true" are true."""
-    return value is True or text(value).lower() in ("1", "true")
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    return text(value).lower() in ("1", "true")
 
 
 def native_id(value: object) -> str:
@@ -107,6 +111,8 @@ def iso_time(value: object) -> datetime | None:
     """An ISO time in UTC; one without zone is taken as UTC; None where there is none."""
     try:
         time = datetime.fromisoformat(text(value).strip())
+        if time.tzinfo is UTC:
+            return time
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -89,7 +89,7 @@ def line(text: str, most: int) -> str:
     if text == "":
         return ""
     if text.isascii() and text.isprintable():
-        return " ".join(text[:most].split())
+        return " ".join(text[:most].split()) if " " in text else text[:most]
     return " ".join(_DIRECTIONS.sub("", plain(text, most)).split())
 
 
@@ -188,8 +188,12 @@ def _settled(source: str) -> str:
     grammar = settled.grammar(REL)
     for _ in range(8):
         calm = _calm(source)
-        if calm == source and grammar.fullmatch(source):
-            return source
+        if calm == source:
+            if grammar.fullmatch(source):
+                return source
+            tidy = settled.tidied(source, REL)
+            if tidy != source and grammar.fullmatch(tidy):
+                return tidy
         safe = _CLEANER.clean(calm)
         if safe == source:
             return safe

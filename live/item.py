@@ -144,16 +144,29 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         _set(self, "url", clean.address(self.url))
         _set(self, "canonical_uri", clean.line(self.canonical_uri, clean.MOST_URL))
         _set(self, "lang", clean.line(self.lang, 35))
-        _set(self, "media", tuple(m for m in self.media if m.url or m.preview)[:MOST_MEDIA])
-        _set(self, "links", tuple(k for k in self.links if k.url)[:MOST_LINKS])
-        _set(self, "hashtags", _tags(self.hashtags))
-        _set(self, "mentions", _lines(self.mentions, 300))
         for name in ("reply_to", "repost_of", "quote_of"):
-            _set(self, name, clean.line(getattr(self, name), clean.MOST_URL))
-        _set(self, "content_warning", clean.line(self.content_warning, 2000))
+            if (uid := getattr(self, name)) != "":
+                _set(self, name, clean.line(uid, clean.MOST_URL))
+        if self.content_warning != "":
+            _set(self, "content_warning", clean.line(self.content_warning, 2000))
         _set(self, "sensitive", bool(self.sensitive))
-        _set(self, "matched", _lines(self.matched, 600))
-        _set(self, "emojis", tuple(e for e in self.emojis if e.shortcode and e.url)[:MOST_EMOJIS])
+        self._clean_lists()
+
+    def _clean_lists(self) -> None:
+        """Most of them are empty in most posts."""
+        if self.media != ():
+            _set(self, "media", tuple([m for m in self.media if m.url or m.preview][:MOST_MEDIA]))
+        if self.links != ():
+            _set(self, "links", tuple([k for k in self.links if k.url][:MOST_LINKS]))
+        if self.hashtags != ():
+            _set(self, "hashtags", _tags(self.hashtags))
+        if self.mentions != ():
+            _set(self, "mentions", _lines(self.mentions, 300))
+        if self.matched != ():
+            _set(self, "matched", _lines(self.matched, 600))
+        if self.emojis != ():
+            some = [e for e in self.emojis if e.shortcode and e.url]
+            _set(self, "emojis", tuple(some[:MOST_EMOJIS]))
 
     @property
     def shown_at(self) -> datetime:
@@ -162,13 +175,11 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 
 def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
-    folded = map(clean.tag, tags[:MOST_TAGS])
-    return tuple(dict.fromkeys(tag for tag in folded if tag))
+    return tuple(dict.fromkeys(filter(None, map(clean.tag, tags[:MOST_TAGS]))))
 
 
 def _lines(texts: tuple[str, ...], most: int) -> tuple[str, ...]:
-    lines = (clean.line(text, most) for text in texts[:MOST_TAGS])
-    return tuple(line for line in lines if line)
+    return tuple(filter(None, [clean.line(text, most) for text in texts[:MOST_TAGS]]))
 
 
 def _utc(time: datetime) -> datetime:

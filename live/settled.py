@@ -25,6 +25,12 @@ _ADDRESS = rf"https?://(?:{_LABEL}){{1,8}}[a-z]{{2,20}}(?:{_PATH})?"
 _SPACE = "[ \t\n]*"
 _WORD = "(?:mention|hashtag|u-url|invisible|ellipsis|h-card)"
 _NAMED = f' class="{_WORD}(?: {_WORD})?"'
+
+# A link as other servers write it: what comes after its address the sanitiser drops, or sets anew.
+_LINK = re.compile(
+    r'<a((?: (?:class|href)="[^"<>]*"){1,2})(?: (?:rel|target|translate)="[^"<>]*")*>'
+)
+_QUOTED_IN_TAG = re.compile(r"<[^<>]*&(?:quot|#39);")
 _STYLES = ("em", "strong", "b", "i", "code", "del")
 
 
@@ -40,6 +46,18 @@ def grammar(rel: str) -> re.Pattern[str]:
     line = f"{_TEXT}(?:<(?:br|{link}|{_span(link)}|{styled})>{_TEXT})*"
     block = f"p>{line}</p|ul>(?:{_SPACE}<li>{line}</li>)*{_SPACE}</ul"
     return re.compile(f"{line}(?:<(?:{block})>{line})*")
+
+
+def tidied(source: str, rel: str) -> str:
+    """Markup as most servers of the fediverse write it, written as the sanitiser would.
+
+    Whatever else it is, it stays as it is. Only what is settled afterwards may be believed: there
+    each "<" begins a tag, so that nothing but tags was rewritten.
+    """
+    tidy = _LINK.sub(rf'<a\1 rel="{rel}">', source).replace("<br />", "<br>")
+    if "&" in tidy and not _QUOTED_IN_TAG.search(tidy):
+        tidy = tidy.replace("&#39;", "'").replace("&quot;", '"')
+    return tidy
 
 
 def _span(inside: str) -> str:

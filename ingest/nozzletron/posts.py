@@ -30,7 +30,7 @@ class Includes:
 
 
 def _by(key: str, listed: object) -> dict[str, Mapping]:
-    return {text(one.get(key)): one for one in mappings(listed)}
+    return {text(one.get(key)): one for one in mappings(listed)} if listed else {}
 
 
 class Post:

@@ -75,7 +75,8 @@ class Status:
         """The status that it quotes, where that came along."""
         extra = mapping(self.raw.get("pleroma"))
         for said in (self.raw.get("quote"), extra.get("quote")):
-            quote = mapping(said)
+            if not (quote := mapping(said)):
+                continue
             inner = Status(mapping(quote.get("quoted_status")) or quote, self.server)
             if inner.uri:
                 return inner

@@ -28,6 +28,21 @@ ORDINARY = [
 ]
 
 
+# As Mastodon writes it.
+FEDIVERSE = (
+    '<p><span class="h-card" translate="no"><a href="https://a.example/@b" class="u-url mention">'
+    "@<span>b</span></a></span> it&#39;s &quot;here&quot;:<br />"
+    '<a href="https://a.example/a?b=1&amp;c" target="_blank" rel="nofollow noopener" '
+    'translate="no"><span class="invisible">https://</span><span>a.example/a</span></a> '
+    '<a class="hashtag" href="https://a.example/tags/x" rel="tag">#x</a></p>'
+)
+
+
+def test_what_the_fediverse_writes_is_settled_once_it_is_tidied() -> None:
+    assert not LOOK(FEDIVERSE)
+    assert LOOK(settled.tidied(FEDIVERSE, clean.REL))
+
+
 @pytest.mark.parametrize("source", ORDINARY)
 def test_one_look_tells_of_ordinary_posts(source: str) -> None:
     assert LOOK(source)
@@ -35,10 +50,10 @@ def test_one_look_tells_of_ordinary_posts(source: str) -> None:
 
 
 SIGNS = """
-& &amp; &amp;lt; &lt; &gt; &#1; &#x26; &nbsp; < > " ' / = ` \\ % %zz :// @ : :80 <p> </p> <br> </br>
-<br/> <a> </a> <span> </span> <li> </li> <ul> </ul> <em> </em> <strong> <code> </del> <pre> <table>
-<svg> <style> <!-- --> ]]> <![CDATA[ <P> _href="https://a.example/" _class="mention" _rel=""
-_translate <a_href="https://a.example"> <p_dir="rtl"> xn-- 0x7f [::1] ſ
+& &quot; &#39; &amp; &amp;lt; &lt; &gt; &#1; &#x26; &nbsp; < > " ' / = ` \\ % %zz :// @ : :80 <p>
+</p> <br> </br> <br/> <br_/> <a> </a> <span> </span> <li> </li> <ul> </ul> <em> </em> <strong>
+<code> </del> <pre> <table> <svg> <style> <!-- --> ]]> <![CDATA[ <P> _href="https://a.example/"
+_class="mention" _rel="" _translate <a_href="https://a.example"> <p_dir="rtl"> xn-- 0x7f [::1] ſ
 """
 SPACES = "\xa0\x00\r\n\t\f\x0b\x1c\x85\u2028\ufeff\ufdd0\ufffe\ud800\u202e\u0338\U0001fffe\u212a"
 HOSTED = """
@@ -57,9 +72,10 @@ TEXT = st.lists(st.text(max_size=8).map(lambda said: escape(said, quote=False)) 
 SAID = TEXT.map("".join)
 CLASSES = st.lists(WORDS, max_size=3).map(lambda some: f' class="{" ".join(some)}"' * bool(some))
 PATHS = st.lists(ODD | st.text("/?#a=1%&;'|{}^~+,", max_size=5), max_size=3).map("".join)
+RELS = [REL, REL, "", ' rel="tag"', ' target="_blank" rel="nofollow" translate="no"', ' rel="a>b"']
 LINKS = st.builds(
     '<a{1} href="https://{0}/{3}"{2}{5}>{4}</a>'.format,
-    HOSTS, CLASSES, CLASSES, PATHS, SAID, st.sampled_from([REL, REL, "", ' rel="tag"']),
+    HOSTS, CLASSES, CLASSES, PATHS, SAID, st.sampled_from(RELS),
 )  # fmt: skip
 
 
@@ -84,6 +100,9 @@ def test_what_one_look_takes_for_settled_no_pass_changes(source: str) -> None:
 
 
 @given(MARKUP)
+@example(FEDIVERSE)
+@example('<a href="https://a.example/&quot; class=&quot;mention" rel="tag">x</a>')
+@example('<p title="<a href="https://a.example/" rel="tag">">x</a></p>')
 def test_cleaning_is_the_same_with_one_look_and_without(source: str) -> None:
     whole = source
     for _ in range(8):
