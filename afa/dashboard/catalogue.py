@@ -87,8 +87,8 @@ _ALL = (
     ),
     Kind(
         "redis-work",
-        "Holds jobs, feeds and caches",
-        "Feeds and jobs wait for some seconds.",
+        "Holds nothing yet",
+        "Nobody notices: nothing is kept in it yet.",
         signal="TERM",
         beats=False,
     ),

@@ -22,6 +22,8 @@ def main() -> int:
     """The exit code: 0 when it was stopped, 1 when it could not start, 2 for a wrong setting."""
     for signum in SIGNALS:
         signal.signal(signum, _stop)
+    # For all that is started too: nobody else reads it, even where VAR_DIR has been opened.
+    os.umask(0o077)
     try:
         run(os.environ)
     except Stopped:

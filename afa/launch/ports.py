@@ -17,6 +17,7 @@ def choose(settings: Settings, asked: set[str]) -> tuple[Settings, ExitStack]:
 
     `asked` has the variables that the user gave; a port among them is taken as it is or refused.
     """
+    _ours(settings.host)
     fixed = "PORT" in asked
     for port in [settings.port] if fixed else range(settings.port, settings.port + 2 * PAIRS, 2):
         stream = settings.stream_port if "STREAM_PORT" in asked else port + 1
@@ -35,6 +36,12 @@ def choose(settings: Settings, asked: set[str]) -> tuple[Settings, ExitStack]:
     raise PortTaken("PORT", "PORT and STREAM_PORT must be two, and free")
 
 
+def _ours(host: str) -> None:
+    """PortTaken where no port of `host` can be had."""
+    with ExitStack() as held:
+        listen(held, "HOST", host, 0)
+
+
 def listen(held: ExitStack, name: str, host: str, port: int) -> None:
     """Listen there until `held` closes, so that nobody else who starts now can."""
     one = held.enter_context(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET))
@@ -45,4 +52,5 @@ def listen(held: ExitStack, name: str, host: str, port: int) -> None:
         one.listen()
     except OSError as error:
         reason = error.strerror or str(error)
-        raise PortTaken(name, f"{name}={port} cannot be used on {host}: {reason}") from None
+        asked = f"{name}={port} cannot be used on {host}" if port else f"HOST={host} cannot be used"
+        raise PortTaken(name, f"{asked}: {reason}") from None

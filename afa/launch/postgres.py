@@ -5,9 +5,11 @@ Whoever reaches the socket may do anything, so the folder of sockets is 0700.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
+import sys
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,14 +57,19 @@ def create(data: Path) -> None:
     shutil.rmtree(new, ignore_errors=True)
     initdb = [binary("initdb"), "-D", str(new), "-U", DATABASE, "-A", "trust", "-E", "UTF8"]
     initdb += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(
-        [binary("postgres"), "--single", "-D", new, "postgres"],
-        input=f"CREATE DATABASE {DATABASE}\n".encode(),
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    _done(initdb)
+    single = [binary("postgres"), "--single", "-D", str(new), "postgres"]
+    _done(single, f"CREATE DATABASE {DATABASE}\n")
     new.rename(data)
+
+
+def _done(line: list[str], told: str = "") -> None:
+    """Run a program of Postgres'; where it fails, SystemExit with its own word for why."""
+    done = subprocess.run(line, input=told, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.stderr.write(done.stderr)
+        why = re.search(r"(?:FATAL|PANIC|ERROR|error): +(.*)", done.stderr)
+        sys.exit(f"no database could be made: {why[1] if why else 'see above'}")
 
 
 def command(data: Path, sockets: Path, settings: tuple[str, ...] = ()) -> list[str]:

@@ -134,6 +134,10 @@ def test_secrets_are_for_the_owner_alone(product: Product, folder: Path) -> None
     var = folder / "var"
     for name in ("secret_key", "admin"):
         assert (var / name).stat().st_mode & 0o777 == 0o600
+    for path in var.rglob("*"):
+        if path.is_relative_to(var / "postgres"):
+            continue
+        assert not path.lstat().st_mode & 0o077, path
     password = (var / "admin").read_text().split()[-1]
     assert password in product.output.read_text()
     logs = "".join(log.read_text(errors="replace") for log in (var / "log").iterdir())

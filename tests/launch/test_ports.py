@@ -73,6 +73,9 @@ def test_both_on_one_port_is_refused() -> None:
 
 
 def test_a_host_that_is_not_ours_is_refused_in_one_line() -> None:
-    with pytest.raises(PortTaken, match=r"on 192\.0\.2\.1: ") as refusal:
+    with pytest.raises(PortTaken, match=r"HOST=nobody\.invalid cannot be used: ") as refusal:
+        ports.choose(Settings(host="nobody.invalid"), set())
+    assert "\n" not in str(refusal.value)
+    with pytest.raises(PortTaken, match=r"HOST=192\.0\.2\.1 cannot be used: ") as refusal:
         ports.choose(Settings(host="192.0.2.1", port=5000), {"PORT"})
     assert "\n" not in str(refusal.value)

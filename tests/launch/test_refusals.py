@@ -117,3 +117,18 @@ def test_an_unknown_command_is_answered_with_the_known_ones() -> None:
     assert done.returncode == 2
     assert "./run test" in done.stderr
     assert done.stderr.endswith("./run: there is no 'tset'\n")
+
+
+def test_a_disk_that_is_full_is_named(tmp_path: Path) -> None:
+    code = (
+        "import resource, sys; from pathlib import Path; from afa.launch import postgres as one;"
+        "from afa.launch.unprivileged import become; data = Path(sys.argv[1]);"
+        # No file may be larger: to who writes it is as if the disk were full.
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));"
+        "become(data); one.create(data)"
+    )
+    command = [sys.executable, "-c", code, tmp_path / "postgres"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("no database could be made: could not ")
+    assert not (tmp_path / "postgres").exists()
