@@ -13,7 +13,7 @@ from afa.models.track import Track
 
 
 class Session(models.Model):
-    """One session. What is said about it is its chunk (afa/chunks.py)."""
+    """One session. What is said about it is its chunk (afa/chunks/)."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions")
     slug = models.SlugField(max_length=100)

@@ -1,5 +1,5 @@
 /**
- * Fills the server's own template (templates/card.html, rendered once without an item):
+ * Fills the server's own template (templates/card/post.html, rendered once without an item):
  *
  *   data-if="name"            the element stays only where the field is not empty
  *   data-each="name"          one copy of the element for each entry of the list

@@ -127,7 +127,7 @@ def test_a_disk_that_is_full_is_named(tmp_path: Path) -> None:
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000));"
         "become(data); one.create(data)"
     )
-    command = [sys.executable, "-c", code, tmp_path / "postgres"]
+    command = [sys.executable, "-c", code, str(tmp_path / "postgres")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("no database could be made: could not ")
