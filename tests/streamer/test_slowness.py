@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from live.connect import connect
+from tests.patience import PATIENCE_S
 from tests.servers import Server
 from tests.streamer.conftest import Event, put_on_air
 from tests.streamer.figures import figure
@@ -59,18 +60,17 @@ def test_who_asks_byte_by_byte_for_ever(quick: Halley) -> None:
     with Wire(quick.port) as wire:
         wire.socket.settimeout(0.1)
         wire.send(b"GET /healthz HTTP/1.1\r\nX: ")
-        ended = False
-        for _ in range(100):
+
+        def ended() -> bool:
             try:
                 wire.send(b"x")
-                ended = wire.socket.recv(100).startswith(b"HTTP/1.1 408")
+                return wire.socket.recv(100).startswith(b"HTTP/1.1 408")
             except TimeoutError:
-                continue
+                return False
             except ConnectionError:
-                ended = True
-            if ended:
-                break
-        assert ended
+                return True
+
+        until(ended, "it is held up no longer")
 
 
 def test_who_has_asked_and_does_not_ask_again(quick: Halley) -> None:
@@ -140,7 +140,7 @@ def test_a_slow_reader_gets_everything_in_its_own_time(event: Event) -> None:
     event.log.append_many([post(n, "x" * 20_000) for n in range(100)])
     event.seen(100)
     wire = stalled(event, f"/live/{event.name}/stream?since=0")
-    wire.socket.settimeout(20)
+    wire.socket.settimeout(PATIENCE_S)
     taken = b""
     for piece in range(40):
         taken += wire.socket.recv(100_000)
