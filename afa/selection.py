@@ -13,11 +13,10 @@ from functools import reduce
 from operator import or_
 
 from django.core.exceptions import BadRequest
-from django.db.models import BooleanField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from afa import archive, finding
+from afa import archive, finding, in_room
 from afa.filters import MEDIA, Filters
 from afa.finding import Wanted
 from afa.models import ArchivedItem, Event
@@ -126,24 +125,8 @@ class Selection:
         """A choice of the posts that has all of those on the page."""
         rows = self._rows(before)
         if self._room:
-            return self._of_each_talk(rows, limit)
+            return in_room.first(rows, self._room, self._wanted, self._order, limit)
         return finding.first(rows, self._wanted, self._order, limit) if self._wanted else rows
-
-    def _of_each_talk(self, rows: QuerySet[ArchivedItem], limit: int) -> QuerySet[ArchivedItem]:
-        """In a room: the first `limit` of each of its talks, of which the page is a part.
-
-        All posts of a room may be half of the archive, and no index has them in order.
-        """
-        rows = rows.filter(self._wanted.condition) if self._wanted else rows
-        of_talk = RawSQL("afa_archiveditem.session_id = talk.id", [], BooleanField())
-        first = rows.filter(of_talk).order_by(*self._order).values("id")[:limit]
-        sql, values = first.query.sql_with_params()
-        ids = RawSQL(  # noqa: S611  Made by Django from the filters, its values apart
-            f"SELECT first.id FROM afa_session talk CROSS JOIN LATERAL ({sql}) first"  # noqa: S608
-            " WHERE talk.room_id = %s",
-            [*values, self._room],
-        )
-        return ArchivedItem.shown.filter(id__in=ids)
 
 
 def carrying(media: str) -> Q:
