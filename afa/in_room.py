@@ -1,4 +1,4 @@
-"""Finding the posts of a room: those of its talks, which may be half of the archive or next to none.
+"""Finding the posts of a room: those of its talks, half of the archive or next to none of it.
 
 No index has them in order. While there are talks, the newest posts of the event are soon
 enough of any room; so these are looked through first. Where they do not fill the page, the
@@ -6,6 +6,7 @@ first of each of the room's talks are read, of which the page is a part. One sta
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
@@ -45,6 +46,6 @@ def first(
     return ArchivedItem.shown.filter(id__in=ids)
 
 
-def _sql(rows: QuerySet[ArchivedItem, dict[str, object]]) -> tuple[str, list[object]]:
+def _sql(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
     sql, values = rows.query.sql_with_params()
     return sql, list(values)
