@@ -20,6 +20,6 @@ _LEARN = "ALTER TABLE afa_archiveditem ALTER COLUMN id SET STATISTICS -1"
 class Migration(migrations.Migration):
     """The statistics of one column."""
 
-    dependencies = [("afa", "0012_crossposts")]
+    dependencies = [("afa", "0013_spent")]
 
     operations = [migrations.RunSQL(_FORGET, _LEARN)]
