@@ -125,7 +125,7 @@ def test_cookies_are_secure_where_the_request_was(secure: bool) -> None:
 
 def test_a_private_file_is_written_once_and_whole(tmp_path: Path) -> None:
     """By many at the same moment: one wins, the others see all that it wrote."""
-    path = tmp_path / "secret"
+    path = tmp_path / "var" / "secret"
 
     def write(text: str) -> bool:
         try:
@@ -140,4 +140,5 @@ def test_a_private_file_is_written_once_and_whole(tmp_path: Path) -> None:
     assert won.count(True) == 1
     assert path.read_text() == texts[won.index(True)] + "\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert list(tmp_path.iterdir()) == [path]
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert list(path.parent.iterdir()) == [path]
