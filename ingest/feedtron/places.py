@@ -17,7 +17,8 @@ _AGE = re.compile(r"max-age=(\d{1,9})")
 @dataclass
 class Place:
     """A feed that is read for a source of an event. `etag` and `modified` are what its server
-    called the last answer, `known` what we have of it: uid -> what it said."""
+    called the last answer, `known` what we have of it: uid -> what it said; `settled` tells an
+    answer again of which we have everything."""
 
     event: str
     source: OnAirSource
@@ -29,6 +30,7 @@ class Place:
     over: bool = False
     read: bool = False
     known: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    settled: bytes = b""
 
     @property
     def key(self) -> Key:

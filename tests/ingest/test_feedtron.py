@@ -1,6 +1,7 @@
 """feedtron against web sites of our own: what is in a feed arrives, once, and so do changes."""
 
 import gzip
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -8,11 +9,11 @@ import pytest
 
 from live import entry
 from live.connect import Client
-from live.draft import RetractionDraft
+from live.draft import ItemDraft, RetractionDraft
 from live.log import Log
 from live.queries import feed_addresses
 from tests.ingest.reading_feeds import feedtron, holds, publish
-from tests.ingest.running import on_air, texts, until
+from tests.ingest.running import item, on_air, texts, until
 from tests.networks.feeds import KINDS, FeedNetwork
 from tests.networks.serving import Fault
 
@@ -88,6 +89,25 @@ def test_a_server_that_knows_no_conditions_costs_no_entries(
     with feedtron(live_url):
         until(lambda: blog.answers.count(200) > 10)
     assert Log(live, "conf").length() == 1
+
+
+def test_a_feed_that_is_again_what_it_was_before_is_read_again(
+    live: Client, live_url: str, blog: FeedNetwork
+) -> None:
+    blog.remembers = False
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    one, two = (
+        ItemDraft(uid="a", item=item(text, created_at=yesterday)) for text in ("one", "two")
+    )
+    blog.publish(one)
+    on_air(live, "conf", "feed", blog.feed_url)
+    with feedtron(live_url, every_s=0.3):
+        until(lambda: blog.answers.count(200) > 3)
+        # The next turn comes so much later that "two" is read once.
+        for draft in (two, one):
+            blog.publish(draft)
+            until(partial(says, live, blog, draft.item.text))
+    assert Log(live, "conf").length() == 3
 
 
 def test_a_restart_gets_what_was_changed_meanwhile_where_the_feed_says_when(
