@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from afa.models import Event
+from afa.models import Event, Room
 from tests.browser.stage import Stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,3 +39,12 @@ def test_a_preset_and_any_other_colour_are_shown_before_they_are_saved(
     form.get_by_role("button", name="Save", exact=True).click()
     form.wait_for_url("**/admin/afa/event/")
     assert Event.objects.get(pk=stage.event.pk).accent == "#ffff00"
+
+
+def test_the_form_is_no_wider_than_the_window(form: Page, stage: Stage) -> None:
+    Room.objects.create(event=stage.event, slug="hall", name="Great Hall")
+    form.reload()
+    for width in (768, 1280):
+        form.set_viewport_size({"width": width, "height": 900})
+        expect(form.get_by_label("Accent")).to_be_visible()
+        assert form.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
