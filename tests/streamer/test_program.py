@@ -1,6 +1,7 @@
 """halley as a program: settings, heart, figures, drain, and who keeps its port."""
 
 import re
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ SOON_S = 30.0
 @pytest.fixture
 def own(stream_server: Server) -> Iterator[Halley]:
     """A streamer that the test may stop."""
-    constants = {"streamer.halley.BEAT_S": 0.2}
+    # Nor does the system end it, however long the machine takes: it ends by itself.
+    constants = {"streamer.halley.BEAT_S": 0.2, "streamer.halley.END_S": 2 * SOON_S}
     with Halley(stream_server.url, constants=constants).running() as halley:
         yield halley
 
@@ -70,6 +72,17 @@ def test_a_drain_while_readers_hold_on_to_their_connections(own: Halley, shown: 
     assert own.wait(SOON_S) == 0
     for wire in wires:
         wire.close()
+
+
+def test_whatever_hangs_the_system_ends_it(stream_server: Server) -> None:
+    constants = {"streamer.halley.DRAIN_S": 2 * SOON_S, "streamer.halley.END_S": 0.5}
+    with Halley(stream_server.url, constants=constants).running() as halley:
+        event = put_on_air(connect(stream_server.url), "held-on-to", halley)
+        with Wire(halley.port) as wire:
+            wire.request(event.patience("since=0"))
+            until(lambda: figure(halley.metrics_port, "waiting", event=event.name) == 1, "it waits")
+            halley.terminate()
+            assert halley.wait(SOON_S) == -signal.SIGALRM
 
 
 def test_a_drain_while_redis_hangs(own_live: Server) -> None:
