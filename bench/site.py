@@ -4,8 +4,9 @@
 
 Starts a Postgres and a Valkey of its own, fills one event of each size by COPY, asks every
 page in turns through Django's own test client, and prints the p95 (milliseconds by the clock),
-the median processor time of a page in the site's process and in that of Postgres which serves
-it, the number of its queries, and how the processor times and the p95 of the largest event
+the median processor time of a page in the site's process (in milliseconds, and in loops that never
+change, so that two machines can be compared) and in that of Postgres which serves it, the number
+of its queries, and how the processor times and the p95 of the largest event
 stand to those of the smallest. Of a busy machine the p95 means nothing.
 """
 
@@ -39,7 +40,13 @@ class Cost:
     clock: list[float] = field(default_factory=list)
     site: list[float] = field(default_factory=list)
     postgres: list[float] = field(default_factory=list)
+    loops: list[float] = field(default_factory=list)
     queries: int = 0
+
+    @property
+    def in_loops(self) -> float:
+        """The median page's processor time in the site, in loops that never change."""
+        return statistics.median(self.site) / statistics.median(self.loops)
 
     @property
     def p95(self) -> float:
@@ -103,11 +110,20 @@ def measure(path: str, cost: Cost, again: int) -> None:
         assert browser.get(path).status_code == 200, path
     cost.queries = len(queries)
     for _ in range(again):
+        cost.loops.append(loop())
         clock, site, postgres = time.perf_counter(), time.process_time(), served()
         browser.get(path)
         cost.clock.append((time.perf_counter() - clock) * 1000)
         cost.site.append((time.process_time() - site) * 1000)
         cost.postgres.append((served() - postgres) * 1000)
+
+
+def loop() -> float:
+    """Milliseconds of processor for what is the same on any day: how quick the machine is now."""
+    began, total = time.process_time(), 0
+    for number in range(100_000):
+        total += number * number % 7
+    return (time.process_time() - began) * 1000
 
 
 def served() -> float:
@@ -137,19 +153,21 @@ def compare(slugs: list[str], asked: dict[str, str], rounds: int) -> None:
     for _ in range(4):
         for at, cost in costs.items():
             measure(paths[at], cost, max(1, rounds // 4))
-    print(f"{'':26}" + "".join(f"{slug:>34}" for slug in slugs) + f"{'ratio':>8}{'p95':>8}")
-    title = f"{'p95':>10}{'site':>8}{'Postgres':>8}{'queries':>8}"
+    print(f"{'':26}" + "".join(f"{slug:>42}" for slug in slugs) + f"{'ratio':>8}{'p95':>8}")
+    title = f"{'p95':>10}{'site':>8}{'loops':>8}{'Postgres':>9}{'queries':>7}"
     print(f"{'':26}" + title * len(slugs))
     for name in asked:
         several = [costs[name, slug] for slug in slugs]
         cells = "".join(
-            f"{c.p95:10.1f}{statistics.median(c.site):8.1f}"
-            f"{statistics.median(c.postgres):8.1f}{c.queries:8}"
+            f"{c.p95:10.1f}{statistics.median(c.site):8.1f}{c.in_loops:8.2f}"
+            f"{statistics.median(c.postgres):9.1f}{c.queries:7}"
             for c in several
         )
         small, large = several[0], several[-1]
         ratios = f"{large.processors / small.processors:8.2f}{large.p95 / small.p95:8.2f}"
         print(f"{name:26}{cells}{ratios}")
+    loops = [one for cost in costs.values() for one in cost.loops]
+    print(f"A loop: {statistics.median(loops):.1f} ms, {min(loops):.1f} at its quickest.")
 
 
 def main() -> None:

@@ -1,20 +1,17 @@
 """ArchivedItem: the present state of one post, as the log's entries made it."""
 
-from collections.abc import Collection
-from typing import Any, Self
-
 import msgspec
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.base import ModelState
 from django.db.models.functions import MD5
 
 from afa.chunks import REASONS
 from afa.models import fields
 from afa.models.event import Event
+from afa.models.lean import Lean
 from afa.models.session import Session
 from live.item import Item
 
@@ -35,7 +32,7 @@ class Shown(models.Manager["ArchivedItem"]):
         return super().get_queryset().filter(state=State.LIVE).defer("tags", "search")
 
 
-class ArchivedItem(models.Model):
+class ArchivedItem(Lean):
     """A post. `id` grows in the order of the log: it is the order on pages, in any epoch.
 
     `item` is an Item as the log holds it, null where it is gone. The columns beside it are
@@ -168,18 +165,6 @@ class ArchivedItem(models.Model):
                 name="archived_search",
             ),
         )
-
-    @classmethod
-    def from_db(
-        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **_more: Any
-    ) -> Self:
-        """As Django reads a row, but for what it asks each field and tells nobody: a page has
-        fifty, and they took it a twentieth of its time."""
-        row = cls.__new__(cls)
-        row._state = ModelState()
-        row._state.db, row._state.adding = db, False
-        vars(row).update(zip(field_names, values, strict=True))
-        return row
 
     def __str__(self) -> str:
         return self.uid

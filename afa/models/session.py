@@ -7,12 +7,13 @@ from django.db.models import F, Q
 
 from afa.models import fields
 from afa.models.event import Event
+from afa.models.lean import Lean
 from afa.models.room import Room
 from afa.models.speaker import Speaker
 from afa.models.track import Track
 
 
-class Session(models.Model):
+class Session(Lean):
     """One session. What is said about it is its chunk (afa/chunks/)."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="sessions")

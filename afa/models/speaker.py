@@ -8,9 +8,10 @@ from django.db import models
 from afa import handles
 from afa.models import fields
 from afa.models.event import Event
+from afa.models.lean import Lean
 
 
-class Speaker(models.Model):
+class Speaker(Lean):
     """A person on an event's stage."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="speakers")

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from afa import tallies
@@ -13,7 +15,7 @@ from afa.views import dates, programme
 from afa.views.card import Moment, moment
 from afa.views.grid import Column, Grid, Place, Slot, grid, parallel
 from afa.views.programme import Line
-from afa.views.quick import Quick
+from afa.views.quick import Held
 from afa.views.river import River, Stream, river
 
 # How long before its first talk and after its last one a day's river flows.
@@ -34,7 +36,7 @@ class Talk:
     """A talk of the day; `place` where it stands beside others, None in a list. `begins` is the
     clock, where it is the first one that starts then."""
 
-    template = Quick("event/slot.html")
+    template = Held("event/slot.html", "talk")
 
     line: Line
     track: Track | None
@@ -110,13 +112,22 @@ def _talks(
         line, track = programme.line(event, session, now), session.track
         begins = line.start.clock if line.start.clock != before else ""
         before = line.start.clock
-        yield Talk(
-            line=line,
-            track=Track(track.name, track.colour) if track else None,
-            posts=tallies.posts(steps[session.pk]),
-            place=laid.places[session.pk] if laid else None,
-            begins=begins,
+        yield _talk(
+            line,
+            Track(track.name, track.colour) if track else None,
+            tallies.posts(steps[session.pk]),
+            laid.places[session.pk] if laid else None,
+            begins,
+            get_language(),
         )
+
+
+# The same until something is said about it, or the clock strikes.
+@lru_cache(maxsize=2000)
+def _talk(
+    line: Line, track: Track | None, posts: int, place: Place | None, begins: str, _language: str
+) -> Talk:
+    return Talk(line, track, posts, place, begins)
 
 
 def _clocks(event: Event, laid: Grid | None) -> tuple[Clock, ...]:

@@ -6,6 +6,7 @@ The bands lie upon one another around the middle; the river is as broad as much 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _l
@@ -150,9 +151,15 @@ def _bands(streams: Sequence[Stream], totals: Sequence[int], begin: int) -> Iter
     for tone, stream in enumerate(streams):
         counts = [stream.steps.get(begin + step, 0) for step in range(len(totals))]
         bottoms = [top + count / most * HIGH for top, count in zip(tops, counts, strict=True)]
-        path = "".join(_run(tops, bottoms, *run) for run in _runs(counts))
+        path = _path(tuple(tops), tuple(bottoms), tuple(counts))
         yield Band(stream.name, stream.colour, tone, path, stream.posts)
         tops = bottoms
+
+
+# What was said earlier flows as it did for the last reader.
+@lru_cache(maxsize=500)
+def _path(tops: tuple[float, ...], bottoms: tuple[float, ...], counts: tuple[int, ...]) -> str:
+    return "".join(_run(tops, bottoms, *run) for run in _runs(counts))
 
 
 def _runs(counts: Sequence[int]) -> Iterable[tuple[int, int]]:
