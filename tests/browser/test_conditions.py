@@ -39,7 +39,8 @@ def test_on_paper_there_are_posts_and_nothing_to_press(reader: Page, gallery: Ga
     for path in (NARROWED, "sessions/queues/", "sessions/"):
         reader.goto(gallery.stage.site + gallery.path(path))
         expect(reader.get_by_role("heading", level=1)).to_be_visible()
-        for hidden in (".masthead", ".foot", ".browse-choose", ".takeaway", ".find"):
+        expect(reader.locator(".masthead")).to_be_visible()
+        for hidden in (".tabs", ".foot", ".browse-choose", ".takeaway", ".find"):
             for one in reader.locator(hidden).all():
                 expect(one).to_be_hidden()
     reader.goto(gallery.stage.site + gallery.path(NARROWED))

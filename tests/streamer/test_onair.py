@@ -129,7 +129,13 @@ def test_what_is_on_air_or_read_is_kept(forgetful: Halley, stream_server: Server
     read.log.append_many([post("a")])
     other = Log(client, "not-kept")
     other.append_many([post("a")])
-    body = read.get("since=1").json()
+    body: dict[str, int] = {}
+
+    def asked() -> bool:
+        body.update(read.get("since=1").json())
+        return "turn" in body
+
+    until(asked, "it is loaded in time to be answered")
     with Wire(forgetful.port) as wire:
         wire.request(read.items(f"since=1&wait=55&turn={body['turn']}"))
         get(forgetful.port, "/live/not-kept/items?since=0")
