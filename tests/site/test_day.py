@@ -60,8 +60,8 @@ def test_rows_say_what_the_models_say(event: Event, django_assert_num_queries: A
     wanted = [
         (
             row.slug, row.title, row.room.name if row.room else "", row.starts_at, row.ends_at,
-            row.cancelled, getattr(row, "posts", 0), [[s.slug, s.name] for s in row.speakers.all()],
-            row.room.slug if row.room else "",
+            row.cancelled, getattr(row, "posts", 0), row.room.slug if row.room else "",
+            tuple((s.slug, s.name) for s in row.speakers.all()),
         )
         for row in models
     ]  # fmt: skip
