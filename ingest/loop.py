@@ -20,7 +20,7 @@ from ingest.logs import Logs
 from ingest.source import Haul, Report, Source, Watched
 from ingest.trouble import Refused, Trouble
 from ingest.vitals import Vitals
-from live import health, hearts, rejects
+from live import clean, health, hearts, rejects
 from live.connect import Client, RedisError
 from live.errors import CorruptEntry
 
@@ -117,6 +117,8 @@ class Loop:
             self._source.follow({}, self._redis)
             self._watched = {}
         if watched != self._watched:
+            if watched:
+                clean.prepare()  # before a post waits for it
             self._source.follow(watched, self._redis)
             self._healths.follow(watched, self._redis)
             logger.info("%s follows %s", self.program, sorted(watched) or "nothing")

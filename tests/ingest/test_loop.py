@@ -6,7 +6,7 @@ import pytest
 
 from ingest.source import Haul, Unreadable
 from ingest.trouble import Limited, Refused, Trouble, Unreachable
-from live import hearts, onair, rejects
+from live import hearts, onair, rejects, settled
 from live.connect import Client
 from live.log import Log
 from tests.ingest.looping import HandClock, Scripted, haul, heart, looped, run
@@ -55,6 +55,17 @@ def test_a_registry_that_did_not_change_is_followed_once(live: Client) -> None:
     source, clock = Scripted(), HandClock()
     run(looped(source, live, clock), clock, 20)
     assert len(source.followed) == 1
+
+
+def test_what_the_first_post_would_wait_for_is_done_before(live: Client) -> None:
+    settled.grammar.cache_clear()
+    source, clock = Scripted(), HandClock()
+    loop = looped(source, live, clock)
+    loop.step()
+    assert settled.grammar.cache_info().currsize == 0, "nor does one that reads nothing need it"
+    on_air(live, "conf", "x", "#conf")
+    run(loop, clock, 2)
+    assert settled.grammar.cache_info().currsize == 1
 
 
 def test_a_corrupt_registry_is_shown_and_stops_nobody(live: Client) -> None:
