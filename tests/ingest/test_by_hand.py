@@ -109,8 +109,9 @@ def test_a_photo_that_was_rejected_alone_can_be_read_alone(live: Client, run: Ru
 
 
 def test_json_lines(live: Client, run: Run, tmp_path: Path) -> None:
-    with BlueskyNetwork() as network:
-        network.ticks = False
+    network = BlueskyNetwork()
+    network.ticks = False
+    with network:
         for name in ("a", "b", "c"):
             post(network, name)
         post(network, "other", "nothing of interest")
