@@ -109,13 +109,19 @@ _words = vocabulary(_luck)
 _spoken = _luck.choices(_words, [1 / (rank + 3) for rank in range(len(_words))], k=100_003)
 
 
+# Of a large conference. All at one moment, each of a hundred people would say 200 things within
+# the minutes in which cross-posts are looked for.
+POSTS_PER_S = 5
+
+
 def draft(number: int) -> ItemDraft:
     """A post in words of its own, one in four with the tag of a talk."""
     start = number * 16 % (len(_spoken) - 16)
     text = " ".join(_spoken[start : start + 16])
     tags = ("conf", f"talk{number % TALKS}") if number % 4 == 0 else ("conf",)
+    said_at = START + timedelta(seconds=number / POSTS_PER_S)
     item = msgspec.structs.replace(
-        make(number), text=text, html=f"<p>{text}</p>", hashtags=tags, created_at=START
+        make(number), text=text, html=f"<p>{text}</p>", hashtags=tags, created_at=said_at
     )
     return ItemDraft(uid=uid(number), item=item)
 
