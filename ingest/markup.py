@@ -11,13 +11,14 @@ _TAG = re.compile(r"<[^>]*>")
 _HREF = re.compile(r'<a [^>]*?href="([^"]*)"')
 
 # What begins a line of its own on a page, and what a post cannot hold.
-_HEADING = re.compile(r"<(/?)h[1-6](?=[\s/>])[^>]*>", re.IGNORECASE)
+# No tag here reaches beyond the next one: else many that are never closed take for ever.
+_HEADING = re.compile(r"<(/?)h[1-6](?=[\s/>])[^<>]*>", re.IGNORECASE)
 _BLOCK = re.compile(
     r"<(/?)(?:div|section|article|header|footer|main|aside|figure|figcaption|table|tr|dl|dt|dd|"
-    r"fieldset|form|address|details|summary|hr)(?=[\s/>])[^>]*>",
+    r"fieldset|form|address|details|summary|hr)(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
-_CELL = re.compile(r"</t[dh](?=[\s>])[^>]*>", re.IGNORECASE)
+_CELL = re.compile(r"</t[dh](?=[\s>])[^<>]*>", re.IGNORECASE)
 _EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>|<(strong)></\1>)*</p>")
 # What needs no quoting in a path: nearly every name.
 _UNQUOTED = re.compile("[A-Za-z0-9_.~@-]*")
@@ -26,10 +27,26 @@ _RUN_ON = re.compile(r"(?<=[^>\s])<p>")
 
 def article(foreign: str) -> str:
     """Markup of a whole page's kind, cleaned: its headings and blocks become paragraphs, for
-    words that stood apart must not run together."""
+    words that stood apart must not run together. One that is too long loses its end."""
+    for most in (clean.MOST_TAGS, clean.MOST_TAGS // 2):
+        # The sanitiser closes what is open: then there are more tags than it reads.
+        if (safe := _article(beginning(foreign, most))) or foreign.count("<") < most // 2:
+            return safe
+    return ""
+
+
+def _article(foreign: str) -> str:
     marked = _HEADING.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", foreign)
     marked = _CELL.sub(" ", _BLOCK.sub(lambda tag: f"<{tag[1]}p>", marked))
     return clean.markup(_RUN_ON.sub("\n<p>", _EMPTY.sub("", clean.markup(marked))))
+
+
+def beginning(foreign: str, most: int = clean.MOST_TAGS) -> str:
+    """As much of a page's markup as can be read: fewer than so many tags, each of them whole."""
+    cut = clean.cut(foreign)
+    if len(cut) < len(foreign) and cut.rfind("<") > cut.rfind(">"):
+        cut = cut[: cut.rfind("<")]
+    return cut if cut.count("<") < most else "<".join(cut.split("<", most)[:most])
 
 
 def text_of(cleaned: str) -> str:

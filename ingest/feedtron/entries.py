@@ -1,22 +1,19 @@
 """What a feed says, as drafts: pure, and whatever comes."""
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from ingest import markup
-from ingest.feedtron import json_feed, xml_feed
-from ingest.feedtron.feed import Enclosure, Feed, FeedEntry
+from ingest.feedtron import json_feed, page, xml_feed
+from ingest.feedtron.feed import Feed, FeedEntry
+from ingest.feedtron.files import address, parted
 from ingest.feedtron.xml_feed import NoFeed
-from ingest.foreign import number
 from ingest.source import Entries, Unreadable
 from live import clean
 from live.draft import Draft, ItemDraft
-from live.item import Author, Item, Link, Media, MediaType
+from live.item import Author, Item, Link, Media
 
 SOURCE = "feed"
 
@@ -30,11 +27,6 @@ _AHEAD = timedelta(days=1)
 # What may follow a sentence or a line, and nothing at all.
 _ENDS = "\n.:!?,;…"
 
-# An address that no base changes. To join one that is whole already takes as long as ten of these.
-_WHOLE = re.compile(
-    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[\w/.~%@:,+-]*(?:\?[\w/.~%@:,+&=-]+)?", re.ASCII
-)
-
 # Whatever is longer names nothing that anybody typed.
 _LONG_ID = 500
 
@@ -45,11 +37,13 @@ def to_entries(
     matched: tuple[str, ...] = (),
     base: str = "",
     media_type: str = "",
+    *,
+    known_as: str = "",
 ) -> Entries:
     """The drafts in a feed that came from `base`, and what of it cannot be read. Never raises.
 
     `matched` are the queries that brought it; they are noted in the items, and without a `base`
-    the first of them is it.
+    the first of them is it. `known_as` is the feed's address for us, where that led to `base`.
     """
     base = base or next(iter(matched), "")
     try:
@@ -59,7 +53,7 @@ def to_entries(
     except Exception as error:
         # The boundary: an error of ours costs this answer until it is mended, not the daemon.
         return Entries(rejects=(Unreadable(payload, f"{type(error).__name__}: {error}"),))
-    document = _Document(feed, base, received_at, matched)
+    document = _Document(feed, base, known_as or base, received_at, matched)
     drafts: list[Draft] = []
     rejects = [Unreadable(raw, reason) for raw, reason in feed.rejects]
     for entry in feed.entries[:MOST_ENTRIES]:
@@ -81,29 +75,36 @@ class _Document:
     """A feed that is read at a moment."""
 
     def __init__(
-        self, feed: Feed, base: str, received_at: datetime, matched: tuple[str, ...]
+        self,
+        feed: Feed,
+        base: str,
+        known_as: str,
+        received_at: datetime,
+        matched: tuple[str, ...],
     ) -> None:
         self._feed = feed
         self._base = base
         self._received_at = received_at
         self._matched = matched
+        # A feed's name in our uids: no feed can speak for the entries of another.
+        self._place = _digest(known_as)[:12]
+        self._host = urlsplit(known_as).hostname or "unknown"
+        self._authors: dict[tuple[str, str, str], Author] = {}
         names = Counter(entry.id.strip() for entry in feed.entries)
         self._shared = {name for name, count in names.items() if count > 1}
 
     def draft(self, entry: FeedEntry) -> ItemDraft:
         """An entry as it is now. Of what cannot be kept, a ValueError."""
-        foreign = entry.html or markup.escaped(entry.text)
-        safe = markup.article(foreign)
+        opened = page.opened(entry.html, entry.base or self._base)
+        said = markup.escaped(entry.text)
+        safe = markup.article(opened) if entry.html else clean.markup(said)
         text = markup.text_of(safe)
-        files = (*entry.enclosures, *_pictures(foreign))
-        url = _address(entry.url, self._base)
-        if not (text or entry.title.strip() or url or any(one.url for one in files)):
+        media, files = parted((*entry.enclosures, *page.files(opened)), self._base)
+        item = self._item(entry, text, safe, media, files)
+        if not (text or item.text or item.url or media or files):
             raise ValueError("an entry that says nothing")
-        return ItemDraft(
-            uid=f"{SOURCE}:{_place(self._base)}:{self._name(entry, text)}",
-            version=_version(entry),
-            item=self._item(entry, text, safe, foreign),
-        )
+        uid = f"{SOURCE}:{self._place}:{self._name(entry, text)}"
+        return ItemDraft(uid=uid, version=_version(entry), item=item)
 
     def _name(self, entry: FeedEntry, text: str) -> str:
         """What an entry is called: by itself, else by where it leads, else by what it says.
@@ -114,16 +115,19 @@ class _Document:
         name = " ".join(names[:2]) if shared else names[0]
         return name if clean.line(name, _LONG_ID) == name else _digest(name)
 
-    def _item(self, entry: FeedEntry, text: str, safe: str, foreign: str) -> Item:
+    def _item(
+        self, entry: FeedEntry, text: str, safe: str, media: list[Media], files: list[str]
+    ) -> Item:
         title = clean.line(entry.title, 1000)
-        url = _address(entry.url, self._base)
+        url = address(entry.url, self._base)
         if _is_beginning(title, text):
             title = ""
         heading = f"<p><strong>{_headed(title, url)}</strong></p>" if title else ""
         published = _plausible(entry.published, self._received_at)
+        links = (address(one, self._base) for one in entry.links)
         return Item(
             source=SOURCE,
-            author=_author(self._feed, entry, self._base),
+            author=self._author(entry),
             text="\n\n".join(filter(None, (title, text))),
             html=heading + safe,
             created_at=published or self._received_at,
@@ -131,11 +135,25 @@ class _Document:
             url=url,
             canonical_uri=url,
             lang=clean.line(entry.lang or self._feed.lang, 35),
-            media=tuple(_media(entry, foreign, self._base)),
-            links=tuple(_links(entry, safe)),
+            media=tuple(media),
+            links=tuple(map(Link, dict.fromkeys((*links, *files, *markup.links_of(safe))))),
             hashtags=tuple(tag for tag in entry.tags if not clean.address(tag)),
             matched=self._matched,
         )
+
+    def _author(self, entry: FeedEntry) -> Author:
+        """Who wrote it; the feed itself where it does not say."""
+        said = entry.author, entry.author_url, entry.avatar
+        if said not in self._authors:
+            feed, base = self._feed, self._base
+            name = clean.line(entry.author, 300) or clean.line(feed.title, 300) or self._host
+            self._authors[said] = Author(
+                id=f"{self._host}/{name}",
+                name=name,
+                url=address(entry.author_url, base) or address(feed.url, base),
+                avatar=address(entry.avatar, base) or address(feed.icon, base),
+            )
+        return self._authors[said]
 
 
 def _is_beginning(title: str, text: str) -> bool:
@@ -157,97 +175,9 @@ def _version(entry: FeedEntry) -> int:
     return max(int(entry.updated.timestamp() * 1000), 0)
 
 
-def _place(base: str) -> str:
-    """A feed's name in our uids: no feed can speak for the entries of another."""
-    return _digest(base)[:12]
-
-
 def _headed(title: str, url: str) -> str:
     return markup.anchor(url, title) if url else markup.escaped(title)
 
 
-def _author(feed: Feed, entry: FeedEntry, base: str) -> Author:
-    """Who wrote it; the feed itself where it does not say."""
-    host = urlsplit(base).hostname or "unknown"
-    name = clean.line(entry.author, 300) or clean.line(feed.title, 300) or host
-    return Author(
-        id=f"{host}/{name}",
-        name=name,
-        url=_address(entry.author_url, base) or _address(feed.url, base),
-        avatar=_address(entry.avatar, base) or _address(feed.icon, base),
-    )
-
-
 def _plausible(time: datetime | None, received_at: datetime) -> datetime | None:
     return time if time is not None and _FIRST < time < received_at + _AHEAD else None
-
-
-def _address(url: str, base: str) -> str:
-    if len(url) <= clean.MOST_URL and _WHOLE.fullmatch(url):
-        return url
-    try:
-        return clean.address(urljoin(base, url)) if url else ""
-    except ValueError:
-        return ""
-
-
-def _links(entry: FeedEntry, safe: str) -> Iterator[Link]:
-    for url in dict.fromkeys((*entry.links, *markup.links_of(safe))):
-        yield Link(url)
-
-
-_KINDS: tuple[tuple[str, MediaType], ...] = (
-    ("image", "photo"),
-    ("video", "video"),
-    ("audio", "audio"),
-)
-_ENDINGS: dict[str, MediaType] = {
-    "jpg": "photo", "jpeg": "photo", "png": "photo", "gif": "photo", "webp": "photo",
-    "avif": "photo", "mp4": "video", "webm": "video", "mp3": "audio", "m4a": "audio",
-    "ogg": "audio",
-}  # fmt: skip
-
-
-def _media(entry: FeedEntry, foreign: str, base: str) -> Iterator[Media]:
-    """The files that go with it and the pictures in it, each once."""
-    told: set[str] = set()
-    for one in filter(lambda one: one.url, (*entry.enclosures, *_pictures(foreign))):
-        url, kind = _address(one.url, base), _kind(one)
-        if url and kind and url not in told:
-            told.add(url)
-            photo = kind == "photo"
-            yield Media(
-                type=kind, url=url, preview=url if photo else "", alt=one.alt,
-                width=one.width, height=one.height,
-            )  # fmt: skip
-
-
-def _kind(one: Enclosure) -> MediaType | None:
-    named = next((kind for start, kind in _KINDS if one.kind.lower().startswith(start)), None)
-    ending = re.search(r"\.(\w{2,4})(?:[?#]|$)", one.url)
-    return named or (_ENDINGS.get(ending[1].lower()) if ending and not one.kind else None)
-
-
-class _Pictures(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[Enclosure] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        size = number(said.get("width")), number(said.get("height"))
-        # Pictures of one pixel are there to count who reads.
-        if tag == "img" and said.get("src") and size not in ((1, 1), (0, 1), (1, 0)):
-            self.found.append(Enclosure(said["src"], "image", said.get("alt", ""), *size))
-
-
-def _pictures(foreign: str) -> list[Enclosure]:
-    """The pictures inside markup, which the cleaned one has no longer."""
-    if "<img" not in foreign.lower():
-        return []
-    parser = _Pictures()
-    try:
-        parser.feed(clean.cut(foreign))
-    except (AssertionError, ValueError):  # the standard library's parser, on what is no markup
-        return []
-    return parser.found

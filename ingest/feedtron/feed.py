@@ -1,29 +1,32 @@
 """A feed in our own words, whatever format it came in."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 
-@dataclass(frozen=True)
-class Enclosure:
-    """A file that goes with an entry; `kind` is its media type, often empty."""
+
+class Enclosure(msgspec.Struct, frozen=True):
+    """A file that goes with an entry; `kind` is its media type, often empty; `preview` is a picture
+    of it."""
 
     url: str
     kind: str = ""
     alt: str = ""
     width: int = 0
     height: int = 0
+    preview: str = ""
 
 
-@dataclass(frozen=True)
-class FeedEntry:
-    """One entry. `id` is its own or empty; `html` is foreign markup, `text` is no markup."""
+class FeedEntry(msgspec.Struct, frozen=True):
+    """One entry. `id` is its own or empty; `html` is foreign markup, `text` is no markup; `base`
+    is where the markup stands, if not where the feed does."""
 
     id: str = ""
     url: str = ""
     title: str = ""
     html: str = ""
     text: str = ""
+    base: str = ""
     author: str = ""
     author_url: str = ""
     avatar: str = ""
@@ -35,8 +38,7 @@ class FeedEntry:
     links: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Feed:
+class Feed(msgspec.Struct, frozen=True):
     """A whole feed, and what of it could not be read: raw, with the reason."""
 
     title: str

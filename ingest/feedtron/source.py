@@ -172,7 +172,7 @@ class Feedtron:
             return None
         place.settled = b""
         matched = (place.source.query,)
-        entries = to_entries(answer.body, now, matched, place.url, kind)
+        entries = to_entries(answer.body, now, matched, answer.url, kind, known_as=place.url)
         if entries.rejects and not entries.drafts and entries.rejects[0].raw == answer.body:
             raise Garbled(entries.rejects[0].reason, body=answer.body)
         since = iso_time(place.source.since)

@@ -1,6 +1,5 @@
 """RSS and Atom through feedparser, which reads what twenty years of software have written."""
 
-import html
 import io
 import re
 from calendar import timegm
@@ -10,14 +9,15 @@ from typing import Any
 
 import feedparser
 
-from ingest import foreign
+from ingest import foreign, markup
 from ingest.feedtron import dialects
 from ingest.feedtron.feed import Enclosure, Feed, FeedEntry
 from ingest.foreign import iso_time, mapping, mappings, number, text
+from live import clean
 
-# feedparser can do all of it, and we clean by our own rules; but the addresses inside markup
-# have to be made whole by whoever knows the base of each element.
-_OPTIONS: dict[str, Any] = {"sanitize_html": False, "resolve_relative_uris": True}
+# feedparser can do all of it; but we clean by our own rules, and make addresses inside markup whole
+# ourselves, by the base that it tells.
+_OPTIONS: dict[str, Any] = {"sanitize_html": False, "resolve_relative_uris": False}
 
 dialects.learn()
 
@@ -67,14 +67,17 @@ def _headers(body: bytes, base: str, media_type: str) -> dict[str, str]:
 
 
 def _entry(said: foreign.Mapping, feed_author: str) -> FeedEntry:
-    marked, plain, lang = _content(said)
+    content = _content(said)
+    value, lang = text(content.get("value")), text(content.get("language"))
+    is_markup = text(content.get("type")) in _MARKUP
     author, written = mapping(said.get("author_detail")), text(said.get("author"))
     return FeedEntry(
         id=text(said.get("id")),
         url=text(said.get("link")),
         title=_title(said),
-        html=marked,
-        text=plain,
+        html=value if is_markup else "",
+        text="" if is_markup else value,
+        base=text(content.get("base")),
         author=dialects.name_in(written) or text(author.get("name")) or written or feed_author,
         author_url=text(author.get("href")),
         lang=lang,
@@ -82,6 +85,7 @@ def _entry(said: foreign.Mapping, feed_author: str) -> FeedEntry:
         updated=_time(said, "updated"),
         tags=tuple(filter(None, (_tag(tag) for tag in mappings(said.get("tags"))))),
         enclosures=tuple(_enclosures(said)),
+        links=tuple(_links(said)),
     )
 
 
@@ -91,25 +95,32 @@ def _title(said: foreign.Mapping) -> str:
     return _stripped(title) if text(detail.get("type")) in _MARKUP else title
 
 
-def _content(said: foreign.Mapping) -> tuple[str, str, str]:
-    """Markup, plain text (one of them empty), and the language of it: the content, else the
-    summary, and of several contents rather the one with markup."""
-    contents, summary = mappings(said.get("content")), mapping(said.get("summary_detail"))
+def _content(said: foreign.Mapping) -> foreign.Mapping:
+    """The content, else the summary, and of several contents rather the one with markup; empty
+    where there is none of them."""
+    contents = mappings(said.get("content"))
     parts = [
         *(part for part in contents if text(part.get("type")) in _MARKUP),
         *(part for part in contents if text(part.get("type")) == _PLAIN),
-        summary,
+        mapping(said.get("summary_detail")),
         {"value": said.get("media_description"), "type": _PLAIN},
+        mapping(said.get("subtitle_detail")),
     ]
-    for part in parts:
-        if (value := text(part.get("value"))).strip():
-            lang = text(part.get("language"))
-            return (value, "", lang) if text(part.get("type")) in _MARKUP else ("", value, lang)
-    return "", "", ""
+    return next((part for part in parts if text(part.get("value")).strip()), {})
 
 
-def _stripped(markup: str) -> str:
-    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+def _links(said: foreign.Mapping) -> Iterable[str]:
+    """What an entry is about, beside where it is itself; content that stands elsewhere."""
+    for one in mappings(said.get("links")):
+        if text(one.get("rel")) in ("related", "via"):
+            yield text(one.get("href"))
+    for one in mappings(said.get("content")):
+        yield text(one.get("src"))
+
+
+def _stripped(title: str) -> str:
+    """A title without its markup, and without what nobody was to read in it."""
+    return markup.text_of(clean.markup(title)) if "<" in title or "&" in title else title
 
 
 def _time(said: foreign.Mapping, name: str) -> datetime | None:
@@ -133,7 +144,9 @@ def _tag(said: foreign.Mapping) -> str:
 def _enclosures(said: foreign.Mapping) -> Iterable[Enclosure]:
     for one in mappings(said.get("links")):
         if text(one.get("rel")) == "enclosure":
-            yield Enclosure(text(one.get("href")), text(one.get("type")))
+            # feedparser calls a page whatever a link does not say the type of.
+            kind = text(one.get("type"))
+            yield Enclosure(text(one.get("href")), "" if kind == "text/html" else kind)
     for one in mappings(said.get("media_content")):
         medium = text(one.get("type")) or text(one.get("medium"))
         yield Enclosure(

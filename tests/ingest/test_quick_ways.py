@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest import markup
-from ingest.feedtron import entries
+from ingest.feedtron import files
 from ingest.skytron.speech import HOME, profile_url
 from live import clean, draft
 from live.item import _utc
@@ -61,7 +61,7 @@ def test_an_address_is_the_one_that_is_joined(start: str, host: str, rest: str, 
         joined = clean.address(urljoin(base, start + host + rest)) if start + host + rest else ""
     except ValueError:
         joined = ""
-    assert entries._address(start + host + rest, base) == joined
+    assert files.address(start + host + rest, base) == joined
 
 
 @given(ANY | st.text("a", min_size=2040, max_size=2060))
