@@ -11,6 +11,7 @@ from afa.models.archived_item import State
 from live import entry
 from live.item import Item
 from live.log import Log
+from live.pen import Pen
 
 _AFTER = {Ruling.Verb.HIDE: "hidden", Ruling.Verb.RESTORE: "live"}
 
@@ -85,7 +86,7 @@ def _item(raws: list[bytes], one: entry.Entry, kept: bytes | None) -> Item | Non
     """Its newest text: that of its last entry, or what is kept aside while it is hidden."""
     entries = [entry.decode(raw) for raw in raws]
     if kept is not None:
-        entries.append(entry.decode(entry.whole(one, kept)))
+        entries.append(entry.decode(Pen(one.at).whole(one.uid, kept)))
     whole = [e for e in entries if e.key == one.key and bytes(e.item)]
     return entry.item_of(whole[-1]) if whole else None
 

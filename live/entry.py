@@ -1,27 +1,21 @@
 """Entries: what the log holds, as bytes. Everything that changes what a reader sees.
 
-The bytes are written in one fixed order, so that a script in Redis and a mirror in
+The bytes are written in one fixed order (pen.py), so that a script in Redis and a mirror in
 Python can cut the same stub out of them without parsing (lua/append.lua):
 
     {"kind":K,["of":N,]"uid":U,"key":K,"at":T,"version":V,"salt":S,"sha":H,"item":{...}}
 """
 
 import hashlib
-import os
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
-from live import clean
-from live.draft import NoticeDraft, RestoreDraft, RetractionDraft
 from live.errors import CorruptEntry
 from live.item import Item
 
 Kind = Literal["item", "edit", "retraction", "restore", "notice"]
-
-_json = msgspec.json.Encoder()
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +75,7 @@ def verify(entry: Entry) -> None:
     if entry.gone:
         whole = bool(entry.sha) and not entry.salt and not body
     else:
-        whole = entry.sha == _sha(entry.salt, body)
+        whole = entry.sha == sha_of(entry.salt.encode(), body)
     if not whole:
         raise CorruptEntry(f"{entry.uid}: the item does not match its sha")
 
@@ -113,57 +107,11 @@ def stub(raw: bytes) -> bytes:
     return raw[:salt] + raw[sha:item] + b',"gone":true}'
 
 
-def whole(one: Entry, tail: bytes) -> bytes:
-    """An item's entry with `tail`, what was kept aside of it when it became a stub."""
-    return b'{"kind":"item",' + _head(one.uid, one.uid, one.at) + tail
-
-
-@lru_cache(maxsize=4)  # a batch has one time
 def stamp(time: datetime) -> str:
     """`time` as an entry's `at`: UTC, milliseconds."""
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
 
 
-def item_entry(uid: str, version: int, item: Item, at: datetime) -> bytes:
-    """An item's entry. Where it turns out to be an edit, the script says so, and of what."""
-    return b'{"kind":"item",' + _head(uid, uid, at) + item_tail(version, item)
-
-
-def item_tail(version: int, item: Item) -> bytes:
-    """The part of an entry that a hide keeps aside and a restore brings back."""
-    salt = os.urandom(8).hex()
-    body = _json.encode(item)
-    return (
-        b',"version":%d,"salt":"%s","sha":"%s","item":'
-        % (version, salt.encode(), _sha(salt, body).encode())
-        + body
-        + b"}"
-    )
-
-
-def retraction_body(draft: RetractionDraft, at: datetime) -> bytes:
-    """All of a retraction but its kind and `of`; its key is that of its target."""
-    return _head(draft.uid, draft.target, at) + b',"by":"%s"}' % draft.by.encode()
-
-
-def restore_head(draft: RestoreDraft, at: datetime) -> bytes:
-    """The first part of a restore; `item_tail` is the rest."""
-    return _head(draft.uid, draft.target, at)
-
-
-def notice_body(draft: NoticeDraft, at: datetime) -> bytes:
-    """All of a notice but its kind."""
-    rest = {"text": clean.plain(draft.text, 2000), "session": clean.line(draft.session, 100)}
-    return _head(draft.uid, draft.uid, at) + b"," + _json.encode(rest)[1:]
-
-
-def _head(uid: str, target: str, at: datetime) -> bytes:
-    return b'"uid":%s,"key":"%s","at":"%s"' % (
-        _json.encode(uid),
-        key_of(target).encode(),
-        stamp(at).encode(),
-    )
-
-
-def _sha(salt: str, body: bytes) -> str:
-    return hashlib.sha256(salt.encode() + body).hexdigest()
+def sha_of(salt: bytes, body: bytes) -> str:
+    """The proof of an item's bytes, which is no help in guessing them without the salt."""
+    return hashlib.sha256(salt + body).hexdigest()

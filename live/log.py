@@ -2,13 +2,12 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from itertools import chain, islice, takewhile
 from typing import Literal, cast
 
 import msgspec
 
-from live import blocklist, entry, keys
+from live import blocklist, keys
 from live.blocklist import Blocklist, Judge
 from live.connect import Client, begins, lua
 from live.draft import (
@@ -21,6 +20,7 @@ from live.draft import (
     fresh_id,
     now,
 )
+from live.pen import Pen
 from live.script import call_all
 
 Outcome = Literal[
@@ -263,46 +263,51 @@ def _batches(drafts: Sequence[Draft], judge: Judge) -> Iterator[list[str | bytes
     """The arguments of append.lua, batch after batch, each made when it is asked for."""
     rest = iter(drafts)
     while first := next(rest, None):
-        at = now()
+        pen = Pen(now())
         arguments: list[str | bytes] = [fresh_epoch(), _NOT_JUDGED]
         size = 0
         for draft in chain([first], islice(rest, BATCH - 1)):
             if isinstance(draft, ItemDraft):
                 arguments[1] = judge.version
-            arguments += _arguments(draft, at, judge)
+            arguments += _arguments(draft, pen, judge)
             size += len(arguments[-1])
             if size > BATCH_BYTES:
                 break
         yield arguments
 
 
-def _arguments(draft: Draft, at: datetime, judge: Judge) -> tuple[str, str, bytes]:
+def _arguments(draft: Draft, pen: Pen, judge: Judge) -> tuple[str, str, bytes]:
     """The three arguments of append.lua for one draft: how, uid, body."""
     match draft:
-        case ItemDraft(uid=uid, version=version, item=item):
-            body = entry.item_entry(uid, version, item, at)
-            photos = sum(media.type == "photo" for media in item.media) if item.media else 0
-            about = f"{version}\n{item.source}\n{photos}"
-            if rule := judge.rule(item):
-                return f"withheld\n{about}", uid, _withheld(uid, body, rule, at)
-            return f"item\n{about}", uid, body
+        case ItemDraft():
+            return _item_arguments(draft, pen, judge)
         case RetractionDraft():
             how = f"retraction\n\n{draft.by}\n{draft.target}"
-            return how, draft.uid, entry.retraction_body(draft, at)
+            return how, draft.uid, pen.retraction(draft)
         case RestoreDraft():
-            tail = entry.item_tail(draft.version, draft.item) if draft.item else b""
-            body = entry.restore_head(draft, at) + b"\n" + tail
+            tail = pen.tail(draft.version, draft.item) if draft.item else b""
+            body = pen.restore(draft) + b"\n" + tail
             return f"restore\n{draft.version}\n\n{draft.target}", draft.uid, body
         case NoticeDraft():
-            return "notice\n\n\n", draft.uid, entry.notice_body(draft, at)
+            return "notice\n\n\n", draft.uid, pen.notice(draft)
         case RepostDraft():
             return f"repost\n\n\n{draft.original}", draft.uid, b""
 
 
-def _withheld(uid: str, body: bytes, rule: str, at: datetime) -> bytes:
+def _item_arguments(draft: ItemDraft, pen: Pen, judge: Judge) -> tuple[str, str, bytes]:
+    uid, item = draft.uid, draft.item
+    body = pen.item(uid, draft.version, item)
+    photos = sum(media.type == "photo" for media in item.media) if item.media else 0
+    about = f"{draft.version}\n{item.source}\n{photos}"
+    if rule := judge.rule(item):
+        return f"withheld\n{about}", uid, _withheld(uid, body, rule, pen)
+    return f"item\n{about}", uid, body
+
+
+def _withheld(uid: str, body: bytes, rule: str, pen: Pen) -> bytes:
     """A post and its hide. The hide needs no name that a retry knows: the post has one."""
     hide = RetractionDraft(target=uid, by="moderator", id=f"{WITHHELD}:{fresh_id()}")
-    return b"\n".join((body, hide.uid.encode(), entry.retraction_body(hide, at), rule.encode()))
+    return b"\n".join((body, hide.uid.encode(), pen.retraction(hide), rule.encode()))
 
 
 def _verdict(answer: bytes | int) -> Verdict:

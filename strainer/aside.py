@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from live import entry
 from live.log import Log
+from live.pen import Pen
 from strainer import projection
 from strainer.projection import Placed
 
@@ -27,7 +28,7 @@ def read(log: Log, entries: Iterable[Placed]) -> dict[str, Placed]:
 
 def _whole(stub: Placed, tail: bytes) -> Placed:
     """The stub's entry with its text, as it would be if nobody had hidden it."""
-    raw = entry.whole(stub.entry, tail)
+    raw = Pen(stub.entry.at).whole(stub.entry.uid, tail)
     one = entry.decode(raw)
     entry.verify(one)
     return projection.place(stub.offset, raw, one, stub.target)

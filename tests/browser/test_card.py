@@ -14,6 +14,7 @@ from afa.views import card
 from live import entry
 from live.draft import NoticeDraft
 from live.item import Item
+from live.pen import Pen
 from tests.browser.items import AT, KINDS, anything
 from tests.properties import examples
 
@@ -47,7 +48,7 @@ COMPARE = """async ([page, template, pairs]) => {
 
 def entry_of(uid: str, version: int, item: Item) -> dict[str, Any]:
     """The entry as a browser gets it."""
-    return json.loads(entry.item_entry(uid, version, item, AT))  # type: ignore[no-any-return]
+    return json.loads(Pen(AT).item(uid, version, item))  # type: ignore[no-any-return]
 
 
 def server_card(uid: str, version: int, item: Item) -> str:
@@ -93,7 +94,7 @@ def test_any_post(laboratory: Page, items: list[tuple[int, Item]]) -> None:
 @pytest.mark.parametrize("session", ["", "opening"])
 def test_a_notice(laboratory: Page, session: str) -> None:
     draft = NoticeDraft(text="Lunch <b>is</b> served\nnow", session=session)
-    told = json.loads(b'{"kind":"notice",' + entry.notice_body(draft, AT))
+    told = json.loads(b'{"kind":"notice",' + Pen(AT).notice(draft))
     shown = card.notice(told["key"], AT, draft.text, session, VENUE)
     blank = {"card": card.BLANK_NOTICE, "blank": True}
     template = render_to_string("blank/card/notice.html", blank)

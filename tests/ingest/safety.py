@@ -4,9 +4,10 @@ import re
 from html.parser import HTMLParser
 
 from ingest.source import Entries
-from live import clean, entry
+from live import clean
 from live.draft import ItemDraft, RepostDraft, RetractionDraft, now
 from live.item import Item
+from live.pen import Pen
 
 # An entry's item: text and html are cut at 64 KB each, in JSON at most six times as much.
 MOST_BYTES = 1_000_000
@@ -48,7 +49,7 @@ def check(entries: Entries) -> None:
             continue
         assert isinstance(draft, ItemDraft)
         assert 0 <= draft.version < 2**63
-        assert len(entry.item_entry(draft.uid, draft.version, draft.item, now())) < MOST_BYTES
+        assert len(Pen(now()).item(draft.uid, draft.version, draft.item)) < MOST_BYTES
         check_item(draft.item)
     for reject in entries.rejects:
         assert isinstance(reject.raw, bytes)

@@ -33,6 +33,20 @@ def test_a_frozen_server_is_an_error_in_time_and_is_not_asked_again(own_live: Se
     client.close()
 
 
+def test_a_server_at_work_takes_a_whole_batch_all_the_same(own_live: Server) -> None:
+    """Its reader is stopped: what is sent has to find room in the socket."""
+    client = connect(own_live.url, timeout_s=0.2)
+    connection = client.connection_pool.get_connection()
+    own_live.freeze()
+    try:
+        connection.send_packed_command([b"x" * 350_000])  # type: ignore[no-untyped-call]
+        with pytest.raises(RedisError, match="writing"):
+            connection.send_packed_command([b"x" * 10**7])  # type: ignore[no-untyped-call]
+    finally:
+        own_live.thaw()
+        client.close()
+
+
 def test_the_first_call_after_a_restart_works(own_live: Server) -> None:
     client = connect(own_live.url)
     log = Log(client, "conf")

@@ -13,9 +13,10 @@ from live.connect import Client
 from live.draft import NoticeDraft, RetractionDraft
 from live.errors import CorruptEntry
 from live.log import Log
+from live.pen import Pen
 from tests.live.posts import NOON, item, post, text_of
 
-RAW = entry.item_entry("x:1", 3, item("Hello"), NOON)
+RAW = Pen(NOON).item("x:1", 3, item("Hello"))
 
 
 def test_the_fields_stand_in_the_order_that_scripts_rely_on() -> None:
@@ -48,8 +49,8 @@ def test_a_stub_is_its_own_stub_and_so_is_what_has_no_text() -> None:
     left = entry.stub(RAW)
     retraction = RetractionDraft(target="x:1", by="author")
     others = [
-        b'{"kind":"retraction","of":0,' + entry.retraction_body(retraction, NOON),
-        b'{"kind":"notice",' + entry.notice_body(NoticeDraft(text=',"salt":"'), NOON),
+        b'{"kind":"retraction","of":0,' + Pen(NOON).retraction(retraction),
+        b'{"kind":"notice",' + Pen(NOON).notice(NoticeDraft(text=',"salt":"')),
     ]
     for raw in [left, *others]:
         assert entry.stub(raw) == raw
@@ -58,7 +59,7 @@ def test_a_stub_is_its_own_stub_and_so_is_what_has_no_text() -> None:
 
 @given(text=st.text(), uid=st.text(st.characters(exclude_categories=["C"]), min_size=1))
 def test_any_text_and_name_are_cut_out_whole(text: str, uid: str) -> None:
-    raw = entry.item_entry(uid, 0, item(text), NOON)
+    raw = Pen(NOON).item(uid, 0, item(text))
     one = entry.decode(raw)
     assert (one.uid, entry.item_of(one)) == (uid, item(text))
     left = entry.decode(entry.stub(raw))
@@ -141,6 +142,6 @@ def test_times_are_utc_to_the_millisecond() -> None:
 
 
 def test_two_entries_of_the_same_item_have_two_salts() -> None:
-    again = entry.decode(entry.item_entry("x:1", 3, item("Hello"), NOON))
+    again = entry.decode(Pen(NOON).item("x:1", 3, item("Hello")))
     assert again.salt != entry.decode(RAW).salt
     assert again.sha != entry.decode(RAW).sha

@@ -7,6 +7,7 @@ from afa.models import ArchivedItem, Entry, Event, Progress, Session
 from live import entry
 from live.draft import NoticeDraft
 from live.item import Item
+from live.pen import Pen
 
 EPOCH = "0123456789abcdef"
 
@@ -26,14 +27,14 @@ def noticed(event: Event, text: str, at: datetime, session: str = "") -> None:
     """Append a notice to the event's record."""
     progress, _ = Progress.objects.get_or_create(event=event, defaults={"epoch": EPOCH})
     draft = NoticeDraft(text=text, session=session)
-    _record(event, progress.next, b'{"kind":"notice",' + entry.notice_body(draft, at))
+    _record(event, progress.next, b'{"kind":"notice",' + Pen(at).notice(draft))
     progress.next += 1
     progress.save()
 
 
 def _archive(event: Event, offset: int, item: Item, session: Session | None) -> ArchivedItem:
     uid = f"x:{event.slug}:{offset}"
-    raw = entry.item_entry(uid, 0, item, item.received_at)
+    raw = Pen(item.received_at).item(uid, 0, item)
     _record(event, offset, raw)
     return ArchivedItem.objects.create(
         event=event,

@@ -5,13 +5,14 @@ import pytest
 from live import entry
 from live.draft import now
 from live.log import Page
+from live.pen import Pen
 from strainer.compare import Held, compare
 from tests.strainer.posts import post
 
 
 def raw(uid: str, text: str = "") -> bytes:
     draft = post(uid, text)
-    return entry.item_entry(uid, 0, draft.item, now())
+    return Pen(now()).item(uid, 0, draft.item)
 
 
 FIRST, SECOND, OTHER = raw("x:1"), raw("x:2"), raw("x:2", "another text")
