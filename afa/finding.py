@@ -1,112 +1,147 @@
-"""Finding posts by words or by a tag, in one of two ways that nobody could choose beforehand.
+"""Finding posts by words or a tag, in one of several ways that nobody could choose beforehand.
 
-What many posts say is found soonest by looking through the newest ones; what few say by the
-index of words, which knows no order and is read to its end. A word may fill one hour and be
-gone, so statistics of the whole archive tell neither. Hence one statement does both: it looks
-at some thousand of the newest posts, and only where they do not fill the page, at the index.
+What many posts say is found soonest by looking through them, the newest first, until the page is
+full; what few say by the index of words, which knows no order and is read to its end. A word may
+fill one hour and be gone, so statistics of the whole archive tell neither. Hence one statement
+tries some of the newest posts, reckons from these which way is the shorter one, and takes it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
-from operator import and_
-from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from afa import search
+from afa import in_room, search, sql, wanted
 from afa.models import ArchivedItem
 from afa.search import Term
+from afa.sql import Statement
+from afa.wanted import Wanted
 
-# Looking at so many takes about ten milliseconds.
-NEAR = 8000
-
+# So many of the newest posts are tried: a millisecond.
+TRIED = 1000
+# So many are looked through at most before the index is asked: some twenty milliseconds.
+NEAR = 20_000
+# A post that the index finds, anywhere in the table, costs as much as three that follow another.
+_FAR = 3
+# Of so many posts from all over the table, so many are too many for the index.
+SPREAD, MANY = 40, 4
+# So many the index may find in all events; of more it is for Postgres to find the best way.
+FEW = 5000
 # In the index, a word of so many posts for one of another costs more than these posts do.
 _FREQUENT = 15
+# More words make the answer of the index hardly any shorter; the list of each is read.
+_ASKED = 3
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """What only the index of words finds: a folded tag, empty for none, and terms."""
-
-    tag: str = ""
-    terms: tuple[Term, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.tag or self.terms)
-
-    @property
-    def condition(self) -> Q:
-        """As a filter of archived items."""
-        parts = [Q(tags__contains=[self.tag])] if self.tag else []
-        parts += [Q(search=search.query(self.terms))] if self.terms else []
-        return reduce(and_, parts)
+# `fits` is whether a post is as wanted, `may` whether the index would find it, `here` whether it
+# is of the room. What is not needed is not read: `near` and `through` end where the page is full.
+_TEXT = """
+WITH tried AS MATERIALIZED
+    (SELECT {fits} AS fits, {here} AS here, {marks} {rows} ORDER BY {by} LIMIT {tried}),
+  ends AS (SELECT min(id) AS first, max(id) - min(id) AS span FROM afa_archiveditem),
+  spread AS MATERIALIZED
+    (SELECT one.* FROM ends, generate_series(0, {spread} - 1) AS step, LATERAL
+      (SELECT {marks} FROM afa_archiveditem
+        WHERE id >= first + span * step / {spread} ORDER BY id LIMIT 1) AS one),
+  seen AS
+    (SELECT count(*) AS posts, count(*) FILTER (WHERE here) AS here,
+        count(*) FILTER (WHERE fits) AS fit, count(*) FILTER (WHERE may) AS may
+      FROM tried),
+  soon AS
+    (SELECT posts < {tried} OR fit * here * {near} >= {limit} * posts * posts
+        AND {limit} * posts * posts * posts <= fit * here * may * span * {far} AS yes
+      FROM seen, ends),
+  near AS MATERIALIZED
+    (SELECT id, fits, nth = {near} AS last FROM
+      (SELECT *, row_number() OVER (ORDER BY {by}) AS nth FROM
+        (SELECT id, shown_at, {fits} AND {here} AS fits {rows} ORDER BY {by} LIMIT {near}) AS newest
+      ) AS counted
+      WHERE (SELECT yes FROM soon) AND (fits OR nth = {near}) ORDER BY {by} LIMIT {limit}),
+  enough AS
+    (SELECT (SELECT yes FROM soon)
+        AND (count(*) FILTER (WHERE fits) >= {limit} OR NOT coalesce(bool_or(last), false)) AS yes
+      FROM near),
+  many AS (SELECT count(*) FILTER (WHERE may) >= {many} AS yes FROM spread),
+  few AS MATERIALIZED
+    (SELECT id, shown_at, ({chosen}) AND {fits} AND {here} AS fits FROM afa_archiveditem
+      WHERE NOT (SELECT yes FROM enough) AND NOT (SELECT yes FROM many)
+        AND state = 'live' AND {index} LIMIT {few} + 1),
+  all_ AS (SELECT count(*) <= {few} AS yes FROM few)
+(SELECT id FROM near WHERE fits AND (SELECT yes FROM enough))
+UNION ALL
+(SELECT id FROM few WHERE fits AND (SELECT yes FROM all_) ORDER BY {by} LIMIT {limit})
+UNION ALL
+(SELECT id FROM ({through}) AS through
+  WHERE NOT (SELECT yes FROM enough) AND (SELECT yes FROM many))
+UNION ALL
+(SELECT id FROM (SELECT id, shown_at, {fits} AND {here} AS fits {rows} AND {index} OFFSET 0) AS far
+  WHERE fits AND NOT (SELECT yes FROM all_) ORDER BY {by} LIMIT {limit})
+"""
 
 
 def first(
-    rows: QuerySet[ArchivedItem], wanted: Wanted, order: Sequence[str], limit: int
+    rows: QuerySet[ArchivedItem],
+    asked: Wanted,
+    order: Sequence[str],
+    limit: int,
+    room: int | None = None,
 ) -> QuerySet[ArchivedItem]:
-    """At least the first `limit` of `rows` that are as `wanted`; an index has them in `order`."""
-    some = [replace(wanted, tag="", terms=(term,)) for term in wanted.terms if term.wanted]
-    near, values = _sql(_near(rows, wanted, some, order))
-    rest, more = _rest(rows, wanted, some)
-    by = ", ".join(f"{name.removeprefix('-')} DESC" for name in order)
-    ids = RawSQL(  # noqa: S611  Made by Django from filters, the values apart
-        f"WITH near AS MATERIALIZED ({near}),"  # noqa: S608
-        f" enough AS (SELECT count(*) < {NEAR} OR count(*) FILTER (WHERE fits) >= {limit} AS yes"
-        "  FROM near)"
-        " (SELECT id FROM near WHERE fits AND (SELECT yes FROM enough)"
-        f"  ORDER BY {by} LIMIT {limit})"
-        f" UNION ALL (SELECT id FROM ({rest} OFFSET 0) AS rest"
-        f"  WHERE NOT (SELECT yes FROM enough) ORDER BY {by} LIMIT {limit})",
-        [*values, *more],
-    )
-    return ArchivedItem.shown.filter(id__in=ids)
+    """At least the first `limit` of `rows` that are as `asked`, which an index has in `order`."""
+    these, by = sql.source(rows), sql.descending(order)
+    (fits, fit), (here, room_) = asked.fits, in_room.within(room) if room else ("true", [])
+    terms = asked.each if len(asked.each) > 1 else []
+    marks, marked = _marks(asked, terms)
+    through, passed = _through(these, asked, by, limit, room)
+    index, sought = _index(asked, terms)
+    text = _TEXT.format(
+        fits=fits, here=here, rows=these[0], chosen=these[0].partition(" WHERE ")[2], marks=marks,
+        through=through, index=index, by=by, limit=limit, tried=TRIED, near=NEAR, few=FEW,
+        far=_FAR, spread=SPREAD, many=MANY,
+    )  # fmt: skip
+    # In the order in which they stand there.
+    fitting = [*fit, *room_]
+    given = [*fitting, *marked, *these[1], *marked, *fitting, *these[1]]
+    given += [*these[1], *fitting, *sought, *passed, *fitting, *these[1], *sought]
+    return ArchivedItem.shown.filter(id__in=RawSQL(text, given))  # noqa: S611  Values stand apart
 
 
-def _near(
-    rows: QuerySet[ArchivedItem], wanted: Wanted, some: Sequence[Wanted], order: Sequence[str]
-) -> QuerySet[Any, Any]:
-    """The newest posts, whether each is as wanted, and which of the terms it has."""
-    looked = {"fits": wanted.condition}
-    if len(wanted.terms) > 1:
-        looked |= {f"has_{n}": one.condition for n, one in enumerate(some)}
-    marks = {name: ExpressionWrapper(q, BooleanField()) for name, q in looked.items()}
-    found: QuerySet[Any, Any] = rows.annotate(**marks).order_by(*order)
-    return found.values("id", "shown_at", *marks)[:NEAR]
+def _marks(asked: Wanted, terms: Sequence[Term]) -> Statement:
+    """What is asked of posts that are tried: `may`, and which of several terms they have."""
+    text, values = asked.may
+    each = [wanted.said(search.loose([term])) for term in terms]
+    has = [f", {condition} AS has_{n}" for n, (condition, _) in enumerate(each)]
+    return f"{text} AS may{''.join(has)}", values + [one for _, some in each for one in some]
 
 
-def _rest(
-    rows: QuerySet[ArchivedItem], wanted: Wanted, some: Sequence[Wanted]
-) -> tuple[str, list[Any]]:
-    """All posts that are as wanted, by the index."""
-    if len(wanted.terms) < 2:
-        return _sql(rows.filter(wanted.condition).order_by().values("id", "shown_at"))
-    fits = ExpressionWrapper(wanted.condition, BooleanField())
-    rows = rows.annotate(fits=fits).filter(RawSQL(*_seldom(some), BooleanField()))  # noqa: S611
-    if wanted.tag:
-        rows = rows.filter(Wanted(tag=wanted.tag).condition)
-    sql, values = _sql(rows.order_by().values("id", "shown_at", "fits"))
-    # As a value and not as a condition, so that the index is left alone.
-    return f"SELECT id, shown_at FROM ({sql} OFFSET 0) AS few WHERE fits", values  # noqa: S608
+def _through(rows: Statement, asked: Wanted, by: str, limit: int, room: int | None) -> Statement:
+    """All posts, the newest first, until the page is full."""
+    # As a value and not as a condition, so that the index of words is left alone.
+    fits = f"CASE WHEN {asked.fits[0]} THEN true ELSE false END"
+    all_ = f"{rows[0]} AND {fits}", [*rows[1], *asked.fits[1]]
+    if room is not None:
+        return in_room.each(all_, room, by, limit)
+    return f"SELECT id {all_[0]} ORDER BY {by} LIMIT {limit}", all_[1]
 
 
-def _seldom(some: Sequence[Wanted]) -> tuple[str, list[str]]:
-    """For the index, without what is said too often: the list of that would be read whole."""
+def _index(asked: Wanted, terms: Sequence[Term]) -> Statement:
+    """What the index is asked for; some of what it then finds does not fit."""
+    conditions = [asked.tagged] if asked.tag else []
+    if asked.terms:
+        conditions += [_seldom(terms) if terms else wanted.said(asked.each)]
+    return sql.both(*conditions)
+
+
+def _seldom(terms: Sequence[Term]) -> Statement:
+    """The rarest of several terms. The list of one that is said too often would be read whole."""
     counts = ", ".join(
-        f"(%s, (SELECT count(*) FROM near WHERE has_{n}))"  # noqa: S608
-        for n in range(len(some))
+        f"(%s, (SELECT count(*) FROM tried WHERE has_{n})"  # noqa: S608
+        f" + (SELECT count(*) FROM spread WHERE has_{n}))"
+        for n in range(len(terms))
     )
     return (
-        "afa_archiveditem.search @@ (SELECT to_tsquery('afa_words', string_agg(query, ' & '))"  # noqa: S608
-        " FROM (SELECT query, posts, min(posts) OVER () AS least"
+        "search @@ (SELECT to_tsquery('afa_words', string_agg(query, ' & '))"  # noqa: S608
+        " FROM (SELECT query, posts, min(posts) OVER () AS least,"
+        "   row_number() OVER (ORDER BY posts) AS nth"
         f"  FROM (VALUES {counts}) AS asked (query, posts)) AS counted"
-        f" WHERE posts <= {_FREQUENT} * (least + 1))",
-        [search.written(one.terms[0]) for one in some],
+        f" WHERE nth <= {_ASKED} AND posts <= {_FREQUENT} * (least + 1))",
+        [search.written(term) for term in terms],
     )
-
-
-def _sql(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
-    sql, values = rows.query.sql_with_params()
-    return sql, list(values)

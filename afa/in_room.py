@@ -6,46 +6,48 @@ first of each of the room's talks are read, of which the page is a part. One sta
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-from django.db.models import BooleanField, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from afa.finding import Wanted
+from afa import sql
 from afa.models import ArchivedItem
+from afa.sql import Statement
 
 # Looking at so many takes some milliseconds; as a rule a few hundred will do.
 NEAR = 2000
 
+_WITHIN = "session_id = ANY(ARRAY(SELECT id FROM afa_session WHERE room_id = %s))"
+
+
+def within(room: int) -> Statement:
+    """Whether an archived item is of the room; no index is asked for it."""
+    return f"coalesce({_WITHIN}, false)", [room]
+
+
+def each(rows: Statement, room: int, by: str, limit: int) -> Statement:
+    """Ids: of every talk of the room the first `limit` of `rows`."""
+    return (
+        "SELECT first.id FROM afa_session talk CROSS JOIN LATERAL"  # noqa: S608
+        f" (SELECT id {rows[0]} AND afa_archiveditem.session_id = talk.id"
+        f"  ORDER BY {by} LIMIT {limit}) first WHERE talk.room_id = %s",
+        [*rows[1], room],
+    )
+
 
 def first(
-    rows: QuerySet[ArchivedItem], room: int, wanted: Wanted, order: Sequence[str], limit: int
+    rows: QuerySet[ArchivedItem], room: int, order: Sequence[str], limit: int
 ) -> QuerySet[ArchivedItem]:
-    """At least the first `limit` of `rows` of a room that are as `wanted`."""
-    rows = rows.filter(wanted.condition) if wanted else rows
-    of_talk = RawSQL("afa_archiveditem.session_id = talk.id", [], BooleanField())
-    each, values = _sql(rows.filter(of_talk).order_by(*order).values("id")[:limit])
-    every = (
-        f"SELECT first.id FROM afa_session talk CROSS JOIN LATERAL ({each}) first"  # noqa: S608
-        " WHERE talk.room_id = %s"
-    )
-    if wanted:  # The newest posts may all be others.
-        ids = RawSQL(every, [*values, room])  # noqa: S611  Made by Django, the values apart
-        return ArchivedItem.shown.filter(id__in=ids)
-    newest, given = _sql(rows.order_by(*order).values("id", "shown_at", "session_id")[:NEAR])
-    by = ", ".join(f"{name.removeprefix('-')} DESC" for name in order)
-    ids = RawSQL(  # noqa: S611  The same
-        f"WITH near AS MATERIALIZED (SELECT id FROM ({newest}) AS newest"  # noqa: S608
-        "  WHERE session_id = ANY(ARRAY(SELECT id FROM afa_session WHERE room_id = %s))"
-        f"  ORDER BY {by} LIMIT {limit}),"
+    """At least the first `limit` of `rows` of a room."""
+    these, by = sql.source(rows), sql.descending(order)
+    every, values = each(these, room, by, limit)
+    ids = RawSQL(  # noqa: S611  Made by Django from filters, the values apart
+        "WITH near AS MATERIALIZED (SELECT id FROM"  # noqa: S608
+        f" (SELECT id, shown_at, session_id {these[0]} ORDER BY {by} LIMIT {NEAR}) AS newest"
+        f"  WHERE {_WITHIN} ORDER BY {by} LIMIT {limit}),"
         f" enough AS (SELECT count(*) >= {limit} AS yes FROM near)"
         " SELECT id FROM near WHERE (SELECT yes FROM enough)"
         f" UNION ALL ({every} AND NOT (SELECT yes FROM enough))",
-        [*given, room, *values, room],
+        [*these[1], room, *values],
     )
     return ArchivedItem.shown.filter(id__in=ids)
-
-
-def _sql(rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
-    sql, values = rows.query.sql_with_params()
-    return sql, list(values)

@@ -7,10 +7,9 @@ Where nothing is found, the nearest words of the event are tried instead (`neare
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
 
 from afa.models import Event
@@ -53,10 +52,17 @@ def terms(text: str) -> tuple[Term, ...]:
     return some if any(term.wanted for term in some) else ()
 
 
-def query(wanted: Iterable[Term]) -> SearchQuery:
-    """The terms, all of which have to hold, for ``ArchivedItem.search``."""
-    text = " & ".join(written(term) for term in wanted)
-    return SearchQuery(text, config="afa_words", search_type="raw")
+def query(wanted: Iterable[Term]) -> str:
+    """The terms, all of which have to hold, for to_tsquery."""
+    return " & ".join(map(written, wanted))
+
+
+def loose(wanted: Iterable[Term]) -> Iterator[Term]:
+    """The terms with their parts in any order, without those that leave out."""
+    for term in wanted:
+        if term.wanted:
+            yield from (Term((part,), open=False) for part in term.parts[:-1])
+            yield replace(term, parts=term.parts[-1:])
 
 
 def nearest(event: Event, wanted: tuple[Term, ...]) -> tuple[Term, ...]:

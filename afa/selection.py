@@ -18,9 +18,9 @@ from django.http import Http404
 
 from afa import archive, finding, in_room
 from afa.filters import MEDIA, Filters
-from afa.finding import Wanted
 from afa.models import ArchivedItem, Event
 from afa.search import Term
+from afa.wanted import Wanted
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -124,9 +124,9 @@ class Selection:
     def _found(self, before: Place | None, limit: int) -> QuerySet[ArchivedItem]:
         """A choice of the posts that has all of those on the page."""
         rows = self._rows(before)
-        if self._room:
-            return in_room.first(rows, self._room, self._wanted, self._order, limit)
-        return finding.first(rows, self._wanted, self._order, limit) if self._wanted else rows
+        if self._wanted:
+            return finding.first(rows, self._wanted, self._order, limit, self._room)
+        return in_room.first(rows, self._room, self._order, limit) if self._room else rows
 
 
 def carrying(media: str) -> Q:

@@ -7,8 +7,28 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 Columns = tuple[Any, ...]
+# A text with %s, and the values for these.
+Statement = tuple[str, list[Any]]
+
+
+def source(rows: QuerySet[Any, Any]) -> Statement:
+    """Whence Django would take these, of one table: from FROM on, with its conditions."""
+    text, values = rows.order_by().values("pk").query.sql_with_params()
+    return text[text.index("FROM ") :], list(values)
+
+
+def descending(order: Sequence[str]) -> str:
+    """The order of Django, of which each part is descending, for ORDER BY."""
+    return ", ".join(f"{name.removeprefix('-')} DESC" for name in order)
+
+
+def both(*conditions: Statement) -> Statement:
+    """All of these conditions."""
+    text = " AND ".join(text for text, _ in conditions)
+    return text, [value for _, values in conditions for value in values]
 
 
 def select(query: str, arguments: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,8 @@
 """What pages and searches cost in a small event and in a large one.
 
-    .venv/bin/python -m bench.site --items 100000 1000000 [--rounds 40] [--only live]
+    .venv/bin/python -m bench.site --items 100000 1000000 [--rounds 40] [--only live "search, typo"]
+    .venv/bin/python -m bench.site --hold     # fill the events once, and wait until Ctrl-C
+    .venv/bin/python -m bench.site --held     # ask about those, as often as one likes
 
 Starts a Postgres and a Valkey of its own, fills one event of each size by COPY, asks every
 page in turns through Django's own test client, and prints the p95 (milliseconds by the clock),
@@ -11,52 +13,23 @@ stand to those of the smallest. Of a busy machine the p95 means nothing.
 """
 
 import argparse
+import json
 import os
 import random
+import signal
 import statistics
-import time
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from bench.cost import Cost, measure
 from bench.crowd import START, fill, vocabulary
 from tests.servers import LIVE_URL, POSTGRES_URL, postgres_server, redis_server
 
-# Before Django is asked for its settings.
-os.environ |= {
-    "DJANGO_SETTINGS_MODULE": "afa.settings",
-    "DATABASE_URL": POSTGRES_URL,
-    "REDIS_URL": LIVE_URL,
-    "WORK_REDIS_URL": LIVE_URL,
-    "SECRET_KEY": "only-for-measuring",
-    "ALLOWED_HOSTS": "testserver",
-}
-
-
-@dataclass
-class Cost:
-    """What asking for one page took: milliseconds by the clock and of processors, queries."""
-
-    clock: list[float] = field(default_factory=list)
-    site: list[float] = field(default_factory=list)
-    postgres: list[float] = field(default_factory=list)
-    loops: list[float] = field(default_factory=list)
-    queries: int = 0
-
-    @property
-    def in_loops(self) -> float:
-        """The median page's processor time in the site, in loops that never change."""
-        return statistics.median(self.site) / statistics.median(self.loops)
-
-    @property
-    def p95(self) -> float:
-        """Of the clock."""
-        return statistics.quantiles(self.clock, n=20)[-1]
-
-    @property
-    def processors(self) -> float:
-        """The median page's, of both together."""
-        return statistics.median(self.site) + statistics.median(self.postgres)
+# Where the servers are whose events are held.
+HELD = Path(tempfile.gettempdir(), f"afa-bench-{os.getuid()}.json")
 
 
 def pages(words: list[str]) -> dict[str, str]:
@@ -99,43 +72,6 @@ def pages(words: list[str]) -> dict[str, str]:
     }
 
 
-def measure(path: str, cost: Cost, again: int) -> None:
-    """Ask for a page `again` times; the first answer warms up."""
-    from django.db import connection
-    from django.test import Client as Browser
-    from django.test.utils import CaptureQueriesContext
-
-    browser = Browser(headers={"accept-encoding": "gzip"})
-    with CaptureQueriesContext(connection) as queries:
-        assert browser.get(path).status_code == 200, path
-    cost.queries = len(queries)
-    for _ in range(again):
-        cost.loops.append(loop())
-        clock, site, postgres = time.perf_counter(), time.process_time(), served()
-        browser.get(path)
-        cost.clock.append((time.perf_counter() - clock) * 1000)
-        cost.site.append((time.process_time() - site) * 1000)
-        cost.postgres.append((served() - postgres) * 1000)
-
-
-def loop() -> float:
-    """Milliseconds of processor for what is the same on any day: how quick the machine is now."""
-    began, total = time.process_time(), 0
-    for number in range(100_000):
-        total += number * number % 7
-    return (time.process_time() - began) * 1000
-
-
-def served() -> float:
-    """Seconds of processor that Postgres' process at the other end has had (Linux alone says)."""
-    from django.db import connection
-
-    connection.ensure_connection()
-    pid = connection.connection.info.backend_pid
-    told = Path(f"/proc/{pid}/schedstat")
-    return int(told.read_text().split()[0]) / 1e9 if told.exists() else 0.0
-
-
 def address(path: str, slug: str) -> str:
     """The path in one event, with places in the middle and at the end of its archive."""
     from afa.models import ArchivedItem
@@ -170,6 +106,57 @@ def compare(slugs: list[str], asked: dict[str, str], rounds: int) -> None:
     print(f"A loop: {statistics.median(loops):.1f} ms, {min(loops):.1f} at its quickest.")
 
 
+def settle(postgres: str, live: str) -> None:
+    """Give Django these servers; it must not have been asked for its settings before."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "afa.settings",
+        "DATABASE_URL": postgres,
+        "REDIS_URL": live,
+        "WORK_REDIS_URL": live,
+        "SECRET_KEY": "only-for-measuring",
+        "ALLOWED_HOSTS": "testserver",
+    }
+    import django
+
+    django.setup()
+
+
+@contextmanager
+def filled(items: list[int], words: list[str]) -> Iterator[None]:
+    """Servers of our own, with an event of each size."""
+    servers = [postgres_server(), redis_server("live")]
+    for server in servers:
+        server.start()
+    try:
+        settle(POSTGRES_URL, LIVE_URL)
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        for count in items:
+            took = fill(f"e{count}", words, count)
+            print(f"{count:,} posts by COPY: {count / took:,.0f}/s", flush=True)
+        yield
+    finally:
+        for server in servers:
+            server.stop()
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Those of another process."""
+    settle(*json.loads(HELD.read_text()))
+    yield
+
+
+def hold() -> None:
+    """Until somebody presses Ctrl-C."""
+    HELD.write_text(json.dumps([POSTGRES_URL, LIVE_URL]))
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        HELD.unlink()
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -177,27 +164,18 @@ def main() -> None:
     )
     parser.add_argument("--items", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--only", default="", help="pages whose name begins so")
+    parser.add_argument("--only", nargs="+", default=[""], help="pages whose names begin so")
+    parser.add_argument("--hold", action="store_true", help="measure nothing, but wait")
+    parser.add_argument("--held", action="store_true", help="where another one waits")
     asked = parser.parse_args()
-    servers = [postgres_server(), redis_server("live")]
-    for server in servers:
-        server.start()
-    try:
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("migrate", verbosity=0)
-        words = vocabulary(random.Random(1))
-        for count in asked.items:
-            took = fill(f"e{count}", words, count)
-            print(f"{count:,} posts by COPY: {count / took:,.0f}/s")
-        those = {k: v for k, v in pages(words).items() if k.startswith(asked.only)}
-        compare([f"e{count}" for count in asked.items], those, asked.rounds)
-        print(f"Load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
-    finally:
-        for server in servers:
-            server.stop()
+    words = vocabulary(random.Random(1))
+    with held() if asked.held else filled(asked.items, words):
+        if asked.hold:
+            hold()
+        else:
+            those = {k: v for k, v in pages(words).items() if k.startswith(tuple(asked.only))}
+            compare([f"e{count}" for count in asked.items], those, asked.rounds)
+            print(f"Load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
 
 
 if __name__ == "__main__":
