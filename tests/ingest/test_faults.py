@@ -75,33 +75,38 @@ def be(name: str, value: object) -> Action:
 CLOCK = st.sampled_from(SKEWS)
 
 
-# X
+# X and Bluesky: a stream that may end, or carry anything
 
 
-def post(number: int, version: int) -> Action:
+Streaming = x.XNetwork | bluesky.BlueskyNetwork
+
+
+def post(name: str, source: str, number: int, version: int) -> Action:
     """Somebody posts, or edits what is there."""
 
     def act(world: World) -> None:
-        assert isinstance(world.network, x.XNetwork)
-        uid = world.network.uid_of(f"p{number}")
+        assert isinstance(world.network, Streaming)
+        uid = world.network.uid_of(f"{name}{number}")
         if uid in world.gone or (uid in world.said and not version):
             return
         text = f"number {number}, version {version} #conf"
         edit = version if uid in world.said else 0
-        world.network.publish(ItemDraft(uid=f"p{number}", version=edit, item=item(text)))
-        world.said[world.network.uid_of(f"p{number}")] = text
+        said = item(text, source=source)
+        world.network.publish(ItemDraft(uid=f"{name}{number}", version=edit, item=said))
+        # Asked anew: X gives an id only now.
+        world.said[world.network.uid_of(f"{name}{number}")] = text
 
     return act
 
 
-def delete(number: int) -> Action:
+def delete(name: str, number: int) -> Action:
     """Somebody deletes a post of theirs."""
 
     def act(world: World) -> None:
-        assert isinstance(world.network, x.XNetwork)
-        uid = world.network.uid_of(f"p{number}")
+        assert isinstance(world.network, Streaming)
+        uid = world.network.uid_of(f"{name}{number}")
         if uid in world.said:
-            world.network.publish(RetractionDraft(target=f"p{number}", by="author"))
+            world.network.publish(RetractionDraft(target=f"{name}{number}", by="author"))
             world.gone.add(uid)
 
     return act
@@ -109,33 +114,49 @@ def delete(number: int) -> Action:
 
 def cut(how: str) -> Action:
     """The stream ends."""
-    return lambda world: world.network.cut(how) if isinstance(world.network, x.XNetwork) else None
+
+    def act(world: World) -> None:
+        assert isinstance(world.network, Streaming)
+        world.network.cut(how)
+
+    return act
 
 
 def send(line: bytes) -> Action:
     """Garbage in the stream."""
 
     def act(world: World) -> None:
-        assert isinstance(world.network, x.XNetwork)
+        assert isinstance(world.network, Streaming)
         world.network.send_line(line)
 
     return act
 
 
 NUMBERS = st.integers(0, 30)
+
+
+def streaming(name: str, source: str) -> st.SearchStrategy[Action]:
+    """What posts called ``name`` and a number go through, and their stream."""
+    named = st.just(name), st.just(source), NUMBERS
+    return st.one_of(
+        st.builds(post, *named, st.just(0)),
+        st.builds(post, *named, st.integers(0, 3)),
+        st.builds(delete, st.just(name), NUMBERS),
+        st.builds(cut, st.sampled_from(ENDS)),
+        st.builds(send, st.sampled_from(list(LINES.values()))),
+        st.builds(be, st.just("order"), st.sampled_from(ORDERS)),
+        st.just(restart),
+        BREATHS,
+        BREATHS,
+    )
+
+
 X_ACTIONS = st.one_of(
-    st.builds(post, NUMBERS, st.just(0)),
-    st.builds(post, NUMBERS, st.integers(0, 3)),
-    st.builds(delete, NUMBERS),
-    st.builds(cut, st.sampled_from(ENDS)),
-    st.builds(send, st.sampled_from(list(LINES.values()))),
-    st.builds(be, st.just("order"), st.sampled_from(ORDERS)),
+    streaming("p", "x"),
     st.builds(be, st.just("pieces"), st.sampled_from(PIECES)),
     failing("stream", "rules", "search", "lookup"),
-    st.just(restart),
-    BREATHS,
-    BREATHS,
 )
+BLUESKY_ACTIONS = st.one_of(streaming("ada/", "bluesky"), failing("stream", "profiles"))
 
 
 # Flickr
@@ -174,73 +195,6 @@ FLICKR_ACTIONS = st.one_of(
     st.builds(take_down, NUMBERS),
     failing("search", "info"),
     st.just(restart),
-    BREATHS,
-)
-
-
-# Bluesky
-
-
-def say(number: int, version: int) -> Action:
-    """Somebody posts, or changes what is there."""
-
-    def act(world: World) -> None:
-        assert isinstance(world.network, bluesky.BlueskyNetwork)
-        uid = world.network.uid_of(f"ada/{number}")
-        if uid in world.gone or (uid in world.said and not version):
-            return
-        text = f"number {number}, version {version} #conf"
-        edit = version if uid in world.said else 0
-        said = item(text, source="bluesky")
-        world.network.publish(ItemDraft(uid=f"ada/{number}", version=edit, item=said))
-        world.said[uid] = text
-
-    return act
-
-
-def unsay(number: int) -> Action:
-    """Somebody deletes a post of theirs."""
-
-    def act(world: World) -> None:
-        assert isinstance(world.network, bluesky.BlueskyNetwork)
-        uid = world.network.uid_of(f"ada/{number}")
-        if uid in world.said:
-            world.network.publish(RetractionDraft(target=f"ada/{number}", by="author"))
-            world.gone.add(uid)
-
-    return act
-
-
-def hang_up(how: str) -> Action:
-    """The stream ends."""
-
-    def act(world: World) -> None:
-        assert isinstance(world.network, bluesky.BlueskyNetwork)
-        world.network.cut(how)
-
-    return act
-
-
-def babble(line: bytes) -> Action:
-    """Garbage in the stream."""
-
-    def act(world: World) -> None:
-        assert isinstance(world.network, bluesky.BlueskyNetwork)
-        world.network.send_line(line)
-
-    return act
-
-
-BLUESKY_ACTIONS = st.one_of(
-    st.builds(say, NUMBERS, st.just(0)),
-    st.builds(say, NUMBERS, st.integers(0, 3)),
-    st.builds(unsay, NUMBERS),
-    st.builds(hang_up, st.sampled_from(ENDS)),
-    st.builds(babble, st.sampled_from(list(LINES.values()))),
-    st.builds(be, st.just("order"), st.sampled_from(ORDERS)),
-    failing("stream", "profiles"),
-    st.just(restart),
-    BREATHS,
     BREATHS,
 )
 
