@@ -46,9 +46,14 @@ SELECT source FROM found WHERE source IS NOT NULL LIMIT 50
 
 
 def days(event: Event) -> list[date]:
-    """The days on which anything was posted, by the clocks of the venue, the last one first."""
+    """The days on which anything was posted, by the clocks of the venue, the last one first.
+
+    Where that are too many, those of the event itself are among them all the same.
+    """
     found = _leaps(event, "day", *_EVER, MOST_DAYS)
-    return [at.astimezone(event.zone).date() for at in found]
+    if len(found) == MOST_DAYS:
+        found += _leaps(event, "day", event.starts_at, event.ends_at, MOST_DAYS)
+    return sorted({at.astimezone(event.zone).date() for at in found}, reverse=True)
 
 
 def hours(event: Event, span: tuple[datetime, datetime]) -> list[int]:

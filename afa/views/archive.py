@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from afa import filters
 from afa.filters import Filters
 from afa.models import Event
 from afa.selection import Selection
-from afa.views import cards, dates
+from afa.views import cards, dates, preview
 from afa.views.archive_choices import choices
 from afa.views.exports import takeaway
 from afa.views.folding import Folded, folded
@@ -32,6 +33,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "event": event,
             "tab": "archive",
+            "preview": preview.event(request, event, _("Archive")),
             "days": days(event, chosen, folded(event, page.items)),
             "away": not page.fresh,
             "chosen": chosen,

@@ -5,13 +5,14 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from afa import filters, search
 from afa.filters import Filters
 from afa.models import Event
 from afa.search import Term
 from afa.selection import Selection, Stretch
-from afa.views import card, cards
+from afa.views import card, cards, preview
 from afa.views.allowed import counted
 from afa.views.archive_choices import choices
 from afa.views.exports import takeaway
@@ -37,6 +38,7 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "tab": "search",
+        "preview": preview.event(request, event, _("Search")),
         "chosen": chosen,
         "asked": bool(wanted),
         "instead": instead,

@@ -11,6 +11,11 @@ from tests.browser.gallery import NARROWED, PAGES, Gallery
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BACK = "(element) => getComputedStyle(element).backgroundColor"
+LETTERS = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+# What stands in a box of a fixed height and has outgrown it.
+CUT = """() => [...document.querySelectorAll(".masthead-in, .onstage-in, .tool, .button, .card-face")]
+  .filter((box) => box.scrollHeight > box.clientHeight + 1 && box.clientHeight)
+  .map((box) => box.className)"""
 MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {
   const { animationName, transitionDuration } = getComputedStyle(element);
   return animationName !== "none" || transitionDuration.split(", ").some((part) => part !== "0s");
@@ -32,6 +37,22 @@ def test_no_page_is_too_wide_when_it_is_made_larger(reader: Page, gallery: Galle
             reader.set_viewport_size({"width": width, "height": 450})
             assert reader.evaluate("document.documentElement.scrollWidth") <= width, name
         assert reader.evaluate(MOVING) == 0, name
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (2560, 1440), (3840, 2160)])
+def test_a_large_screen_is_used(reader: Page, gallery: Gallery, width: int, height: int) -> None:
+    """Letters grow with the screen, columns reach its sides, and nothing is cut."""
+    reader.goto(gallery.stage.site + gallery.path())
+    before = reader.evaluate(LETTERS)
+    reader.set_viewport_size({"width": width, "height": height})
+    assert reader.evaluate(LETTERS) >= before * width / 1920
+    desk = reader.locator(".desk").bounding_box()
+    assert desk
+    assert 0.85 * width < desk["width"] < width
+    assert reader.evaluate(CUT) == []
+    for name, address in PAGES.items():
+        reader.goto(gallery.stage.site + address(gallery))
+        assert reader.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
 def test_on_paper_there_are_posts_and_nothing_to_press(reader: Page, gallery: Gallery) -> None:

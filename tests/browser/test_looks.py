@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 __all__ = ["running", "site"]
 
-HEIGHTS = {360: 740, 768: 1024, 1280: 900, 1920: 1080}
+HEIGHTS = {360: 740, 768: 1024, 1280: 900, 1920: 1080, 2560: 1440}
 SCHEMES = ("light", "dark")
 
 

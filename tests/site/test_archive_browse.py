@@ -194,6 +194,16 @@ def test_the_days_hours_and_networks_are_those_with_posts(event: Event) -> None:
     assert facets.sources(event) == ["flickr", "x"]
 
 
+def test_the_event_s_own_days_are_there_however_long_it_was_talked_about(event: Event) -> None:
+    """Days are bounded from the newest one, and people may go on for months."""
+    archived(event, *(item("[a]", n * 24 * 60) for n in range(40)))
+    days = facets.days(event)
+    assert len(days) == facets.MOST_DAYS + 2
+    assert days == sorted(days, reverse=True)
+    assert days[-1] == AT.astimezone(event.zone).date()
+    assert ">Fri 20 Nov</" in Browser().get("/conf/archive/").text
+
+
 def test_an_hour_that_is_struck_twice_is_leapt_over(event: Event) -> None:
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     for at in (first - HOUR, first, first + HOUR, first + 2 * HOUR):

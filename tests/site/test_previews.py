@@ -53,6 +53,8 @@ def of_post(event: Event, post: Item) -> dict[str, str]:
         ("/conf/", "/conf/", 'Conf "2026"', "Two days of <waiting>"),
         ("/conf/?media=photos", "/conf/", 'Conf "2026"', "Two days of <waiting>"),
         ("/conf/sessions/", "/conf/sessions/", 'Talks · Conf "2026"', "Two days of <waiting>"),
+        ("/conf/archive/?media=photos", "/conf/archive/", 'Archive · Conf "2026"', "Two days of"),
+        ("/conf/search/?q=waiting", "/conf/search/", 'Search · Conf "2026"', "Two days of"),
         ("/conf/speakers/", "/conf/speakers/", 'Speakers · Conf "2026"', "Two days of <waiting>"),
     ],
 )
