@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 
 from afa import onair
 from afa.admin.accent import AccentField, preview
+from afa.admin.venue import AtVenue, shown
 from afa.models import Event, Progress, Room, Source, Track
 
 LATER = "%s is saved. The live Redis is away: what is on the air follows once it is back."
@@ -41,10 +42,17 @@ class TrackInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class EventAdmin(AtVenue):
     """The slug is asked for once. What is saved is on the air a moment later."""
 
-    list_display = ("title", "slug", "on_air", "starts_at", "ends_at", "timezone")
+    list_display = (
+        "title",
+        "slug",
+        "on_air",
+        shown("starts_at", "starts (venue)"),
+        shown("ends_at", "ends (venue)"),
+        "timezone",
+    )
     list_filter = ("on_air",)
     search_fields = ("title", "slug", "hashtags")
     inlines = (SourceInline, RoomInline, TrackInline)

@@ -3,14 +3,23 @@
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 
+from afa.admin.venue import AtVenue, shown
 from afa.models import Person, Room, Session, Source, Speaker, Track
 
 
 @admin.register(Session)
-class SessionAdmin(ModelAdmin):  # type: ignore[type-arg]
+class SessionAdmin(AtVenue):
     """Found by what an organiser remembers: the title, a speaker, the day."""
 
-    list_display = ("title", "event", "room", "track", "starts_at", "ends_at", "cancelled")
+    list_display = (
+        "title",
+        "event",
+        "room",
+        "track",
+        shown("starts_at", "starts (venue)"),
+        shown("ends_at", "ends (venue)"),
+        "cancelled",
+    )
     list_filter = ("event", "cancelled", "starts_at")
     list_select_related = ("event", "room", "track")
     search_fields = ("title", "slug", "hashtag", "speakers__name")

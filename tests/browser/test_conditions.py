@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BACK = "(element) => getComputedStyle(element).backgroundColor"
 LETTERS = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
 # What stands in a box of a fixed height and has outgrown it.
-CUT = """() => [...document.querySelectorAll(".masthead-in, .onstage-in, .tool, .button, .card-face")]
+CUT = """() => [".masthead-in", ".onstage-in", ".tool", ".button", ".card-face"]
+  .flatMap((boxes) => [...document.querySelectorAll(boxes)])
   .filter((box) => box.scrollHeight > box.clientHeight + 1 && box.clientHeight)
   .map((box) => box.className)"""
 MOVING = """() => [...document.querySelectorAll("*")].filter((element) => {

@@ -1,6 +1,7 @@
 """The admin pages: each opens, what is recorded cannot be edited, moderators hide and restore."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -145,6 +146,44 @@ def test_an_event_is_made_with_its_source_and_is_on_air(boss: Browser, live: Cli
     assert answer.status_code == 302
     assert Event.objects.get(slug="new").hashtags == ["new", "other"]
     assert onair.read(live)["new"].sources[0].query == "#new"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_times_are_those_of_the_venue_s_clocks(boss: Browser, live: Client) -> None:
+    """In the form of an event, in that of its sessions, new or not, and in lists."""
+    assert boss.post(reverse("admin:afa_event_add"), form(timezone="Asia/Kathmandu")).status_code
+    event = Event.objects.get(slug="new")
+    assert event.starts_at == datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
+    times = {
+        "starts_at_0": "2026-11-20", "starts_at_1": "10:00",
+        "ends_at_0": "2026-11-20", "ends_at_1": "10:45",
+    }  # fmt: skip
+    given = {"event": event.pk, "title": "Looms", "slug": "looms", **times}
+    assert boss.post(reverse("admin:afa_session_add"), given).status_code == 302
+    session = Session.objects.get(slug="looms")
+    assert session.starts_at == datetime(2026, 11, 20, 4, 15, tzinfo=UTC)
+    url = reverse("admin:afa_session_change", args=[session.pk])
+    html = boss.get(url).content.decode()
+    assert 'value="10:00:00"' in html
+    assert "By the clocks of Asia/Kathmandu." in html
+    assert (
+        boss.post(url, {**given, "starts_at_1": "10:20", "ends_at_1": "11:05"}).status_code == 302
+    )
+    session.refresh_from_db()
+    assert session.starts_at == datetime(2026, 11, 20, 4, 35, tzinfo=UTC)
+    assert "20 Nov 2026, 10:20" in page(boss, "afa_session_changelist").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_that_moves_house_keeps_the_times_of_its_clocks(
+    boss: Browser, live: Client
+) -> None:
+    boss.post(reverse("admin:afa_event_add"), form(timezone="Europe/Lisbon"))
+    event = Event.objects.get(slug="new")
+    url = reverse("admin:afa_event_change", args=[event.pk])
+    assert boss.post(url, form(timezone="Asia/Tokyo")).status_code == 302
+    event.refresh_from_db()
+    assert event.starts_at == datetime(2026, 11, 19, 23, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("slug", ["admin", "No", "a b", ""])
