@@ -122,6 +122,16 @@ def grabbed_photos(event: str) -> str:
     return _key(event, "flickrtron:grabbed_photos")
 
 
+def looked_up(event: str) -> str:
+    """Sorted set of Flickr photo ids, by when they were last known to be there."""
+    return _key(event, "flickrtron:looked_up")
+
+
+def doubted(event: str) -> str:
+    """Sorted set of the Flickr photo ids that are said to be gone, by when to ask again."""
+    return _key(event, "flickrtron:doubted")
+
+
 def authors(event: str) -> str:
     """Set of the accounts on Bluesky of whom there is a post."""
     return _key(event, "skytron:authors")

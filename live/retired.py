@@ -58,6 +58,8 @@ def take_away(client: Client, event: str, epoch: str, length: int) -> bool:
         keys.waiting(event),
         keys.audit(event),
         keys.grabbed_photos(event),
+        keys.looked_up(event),
+        keys.doubted(event),
         keys.nameless(event),
         keys.wrote(event),
         keys.banned(event),

@@ -1,32 +1,16 @@
 """Photos that a full sweep found no more: Flickr tells nobody that one was deleted.
 
-Not to be found is not to be gone: tags change, and an index has gaps. So each is asked after by
-its name, and what Flickr says is gone is asked once more before it is believed.
+Not to be found is not to be gone: tags change, and an index has gaps. So these are only asked
+after before all others (ingest/flickrtron/lookups.py).
 """
 
 from collections import deque
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from ingest.flickrtron.entries import SOURCE
-from ingest.source import Haul, Key
-from live import shown
+from ingest.source import Key
+from live import lookups
 from live.connect import Client
-from live.draft import RetractionDraft
-
-# Of 3,600 requests that Flickr allows in an hour, half may be for this.
-PACE_S = 2.0
-
-# What Flickr says is gone is believed when it says so again after so many polls.
-DOUBT_POLLS = 5
-
-
-class Question(NamedTuple):
-    """Whether this photo is gone; `again` where Flickr has said so once."""
-
-    event: str
-    native: str
-    again: bool = False
 
 
 class Found(NamedTuple):
@@ -37,23 +21,22 @@ class Found(NamedTuple):
 
 
 class Missing:
-    """Times are the clock's monotonic seconds."""
+    """What the sweeps of this process found and did not. Times are the clock's monotonic
+    seconds."""
 
-    def __init__(self, poll_s: float) -> None:
-        self._pace_s = min(PACE_S, poll_s)
-        self._doubt_s = poll_s * DOUBT_POLLS
+    def __init__(self) -> None:
         self._swept: dict[Key, float] = {}
         self._found: dict[str, dict[str, Found]] = {}
         self._since: dict[str, float] = {}
-        self._scans: dict[str, int] = {}
-        self._queue: deque[Question] = deque()
-        self._doubted: dict[tuple[str, str], float] = {}
-        self._at = 0.0
+        self._missed: dict[str, deque[str]] = {}
+        self._scanned: dict[str, float] = {}
+        self._asked: dict[str, set[str]] = {}
 
     def found(self, event: str, photos: Mapping[str, float], now: float) -> None:
         """These were in an answer: their ids, and when they were uploaded (Unix time)."""
         held = self._found.setdefault(event, {})
         held |= {native: Found(now, uploaded) for native, uploaded in photos.items()}
+        self._asked.setdefault(event, set()).difference_update(photos)
 
     def since(self, event: str) -> float:
         """When the earliest of the last full sweeps began; 0 before there was one of each."""
@@ -61,8 +44,8 @@ class Missing:
 
     def there(self, event: str) -> dict[str, float]:
         """What the last full sweeps found: ids, and when they were uploaded."""
-        since, held = self.since(event), self._found.get(event, {})
-        return {native: one.uploaded for native, one in held.items() if one.at >= since}
+        held = self._found.get(event, {})
+        return {native: one.uploaded for native, one in held.items() if self._is_there(event, one)}
 
     def swept(self, key: Key, began: float, keys: Collection[Key]) -> None:
         """A full sweep of `key` is through. `keys` are all that are read: what none of an
@@ -70,54 +53,37 @@ class Missing:
         self._swept[key] = began
         event = key[0]
         begins = [self._swept.get(one, 0.0) for one in keys if one[0] == event]
-        if begins and all(begins) and min(begins) != self._since.get(event):
+        if begins and all(begins):
             self._since[event] = min(begins)
-            self._scans[event] = 0
 
-    def next(self, events: Collection[str], client: Client, now: float) -> Question | None:
-        """Whom to ask after now, if anybody. May raise RedisError."""
-        if now < self._at:
-            return None
-        if not self._queue:
-            self._look(client)
-        ripe = next((one for one, at in self._doubted.items() if now - at >= self._doubt_s), None)
-        question = Question(*ripe, again=True) if ripe else None
-        while question is None and self._queue:
-            question = self._queue.popleft()
-        if question is None or question.event not in events:
-            return None
-        self._at = now + self._pace_s
-        return question
+    def next(self, event: str, client: Client) -> str | None:
+        """A photo that is missing and was not asked after since. May raise RedisError."""
+        if self._scanned.get(event, 0.0) != self.since(event):
+            self._missed[event] = self._look(event, client)
+            self._scanned[event] = self.since(event)
+        missed, found = self._missed.get(event, deque()), self._found.get(event, {})
+        asked = self._asked.setdefault(event, set())
+        while missed:
+            native = missed.popleft()
+            if native not in asked and not self._is_there(event, found.get(native)):
+                asked.add(native)
+                return native
+        return None
 
-    def _look(self, client: Client) -> None:
-        """A stretch of each log, for photos that no sweep found."""
-        for event, cursor in list(self._scans.items()):
-            after, uids = shown.scan(client, event, SOURCE, cursor)
-            found, since = self._found.get(event, {}), self._since[event]
-            for native in (uid.removeprefix(f"{SOURCE}:") for uid in uids):
-                seen = found[native].at if native in found else 0.0
-                if seen < since and (event, native) not in self._doubted:
-                    self._queue.append(Question(event, native))
-            if after:
-                self._scans[event] = after
-            else:
-                del self._scans[event]
+    def _look(self, event: str, client: Client) -> deque[str]:
+        """All that are missing: those first that were found until now, and of each kind the one
+        that was not asked after for longest."""
+        found, asked = self._found.get(event, {}), self._asked.setdefault(event, set())
+        missed = [
+            native
+            for native in lookups.everything(client, event)
+            if native not in asked and not self._is_there(event, found.get(native))
+        ]
+        return deque(sorted(missed, key=lambda native: native not in found))
 
-    def answered(self, question: Question, gone: bool, now: float) -> list[Haul]:
-        """What comes of an answer."""
-        asked = question.event, question.native
-        self._doubted.pop(asked, None)
-        if not gone:
-            return []
-        if not question.again:
-            self._doubted[asked] = now
-            return []
-        draft = RetractionDraft(target=f"{SOURCE}:{question.native}", by="author")
-        return [Haul(event=question.event, drafts=[draft])]
+    def _is_there(self, event: str, one: Found | None) -> bool:
+        return one is not None and one.at >= self.since(event)
 
-    def failed(self, question: Question, now: float) -> None:
-        """There was no answer: it is asked again."""
-        if question.again:
-            self._doubted[question.event, question.native] = now
-        else:
-            self._queue.appendleft(question)
+    def failed(self, event: str, native: str) -> None:
+        """There was no answer: it is missing still, after the next sweep."""
+        self._asked.setdefault(event, set()).discard(native)

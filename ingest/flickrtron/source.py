@@ -7,14 +7,15 @@ from ingest.call import Call
 from ingest.clock import Clock
 from ingest.flickrtron.audits import Audits
 from ingest.flickrtron.entries import SOURCE, to_entries
+from ingest.flickrtron.lookups import Lookups, Question
 from ingest.flickrtron.memory import Memory
-from ingest.flickrtron.missing import Missing, Question
+from ingest.flickrtron.missing import Missing
 from ingest.flickrtron.rounds import Rounds, key_of
 from ingest.flickrtron.search import Search, check
 from ingest.flickrtron.walks import Walk, following, newest_in
 from ingest.foreign import Mapping
 from ingest.source import Haul, Key, Report, Standing, Unreadable, Watched
-from ingest.trouble import Faulty, Garbled, Misunderstood, Trouble, Unreachable
+from ingest.trouble import Faulty, Garbled, Misunderstood, Refused, Trouble, Unreachable
 from live import grabbed
 from live.connect import Client
 from live.draft import Draft, ItemDraft
@@ -42,13 +43,14 @@ class Flickrtron:
         self._poll_s = settings.flickr_poll_s
         self._rounds = Rounds(self._poll_s, delay)
         self._memory = Memory()
-        self._missing = Missing(self._poll_s)
+        self._missing = Missing()
+        self._lookups = Lookups(self._missing, self._poll_s)
         self._audits = Audits(self._missing)
         self._question: Question | None = None
         self._client: Client | None = None
         self._search: Search | None = None
         self._walk: Walk | None = None
-        self._walk_at = self._walk_since = 0.0
+        self._looked_up = False
         self._call: Call[bytes | bool] | None = None
         self._call_since = 0.0
         self._trouble: Trouble | None = None
@@ -57,9 +59,11 @@ class Flickrtron:
     def follow(self, watched: Watched, client: Client) -> None:
         """Read these from now on: what is new is polled at once."""
         self._rounds.follow(watched, client)
+        self._lookups.follow(self._rounds.events)
         self._client = client
         if self._walk is not None and not self._rounds.is_wanted(self._walk):
-            self._walk, self._call = None, None
+            self._walk = None
+            self._call = self._call if self._question is not None else None
 
     def read(self) -> list[Haul]:
         """A page of photos, if one has come; asks for the next that is due."""
@@ -74,6 +78,7 @@ class Flickrtron:
     def confirmed(self, haul: Haul, client: Client) -> None:
         """Remember that these are in the log."""
         grabbed.add(client, haul.event, haul.native)
+        self._lookups.confirmed(haul, client, self._clock.now().timestamp())
 
     def report(self) -> Report:
         """How the queries fare."""
@@ -97,35 +102,53 @@ class Flickrtron:
 
     def close(self) -> None:
         """Forget the request under way; what is due stays due."""
-        if self._question is not None:
-            self._missing.failed(self._question, self._clock.monotonic())
+        if self._walk is not None:
+            self._rounds.interrupted(self._walk)
         self._search, self._call, self._walk, self._question = None, None, None, None
         self._answered_once = False
 
     # Asking
 
     def _ask_next(self) -> None:
-        now = self._clock.monotonic()
-        if self._walk is None:
-            self._walk = self._rounds.next(now)
-            self._walk_at, self._walk_since = self._clock.now().timestamp(), now
+        """Searches and look-ups take turns where both are due, so that neither waits for long."""
         if self._search is None:
             known = self._settings
             self._search = Search(known.flickr_key, known.flickr_secret, known.flickr_api_url)
-        search = self._search
-        if self._walk is not None:
-            asked = self._walk.asked
-            self._begin(lambda: search.page(asked))
-        elif self._answered_once and self._client is not None:
-            events = self._rounds.events
+        if self._answered_once and self._client is not None:
             # The loop has stored all that was read, or it would not read.
-            self._audits.run(events, self._client, self._clock.now())
-            for event in self._audits.wanted(events, self._client, now):
-                self._rounds.sweep_now(event, now)
-            self._question = question = self._missing.next(events, self._client, now)
-            if question is not None:
-                native = question.native
-                self._begin(lambda: search.is_gone(native))
+            self._compare(self._client)
+            if not self._looked_up and self._look_up(self._search, self._client):
+                return
+        if not self._go_on_walking(self._search) and self._looked_up and self._client is not None:
+            self._look_up(self._search, self._client)
+
+    def _compare(self, client: Client) -> None:
+        events = self._rounds.events
+        self._audits.run(events, client, self._clock.now())
+        now = self._clock.monotonic()
+        for event in self._audits.wanted(events, client, now):
+            self._rounds.sweep_now(event, now)
+
+    def _look_up(self, search: Search, client: Client) -> bool:
+        now, moment = self._clock.monotonic(), self._clock.now().timestamp()
+        self._question = question = self._lookups.next(client, moment, now)
+        self._looked_up = question is not None
+        if question is not None:
+            native = question.native
+            self._begin(lambda: search.is_gone(native))
+        return question is not None
+
+    def _go_on_walking(self, search: Search) -> bool:
+        now = self._clock.monotonic()
+        if self._walk is None:
+            self._walk = self._rounds.next(now, self._clock.now().timestamp())
+        if self._walk is None:
+            return False
+        self._looked_up = False
+        self._lookups.searched(now)
+        asked = self._walk.asked
+        self._begin(lambda: search.page(asked))
+        return True
 
     def _begin(self, work: Callable[[], bytes | bool]) -> None:
         self._call = Call(work, self._clock.wake)
@@ -134,7 +157,7 @@ class Flickrtron:
     def _answered(self, call: Call[bytes | bool]) -> list[Haul]:
         if not call.over:
             if self._clock.monotonic() - self._call_since > CALL_S:
-                raise Unreachable(f"no answer within {CALL_S:.0f} s")
+                return self._failed(Unreachable(f"no answer within {CALL_S:.0f} s"))
             return []
         try:
             answer = call.result()
@@ -145,10 +168,13 @@ class Flickrtron:
         return self._walked(answer)
 
     def _told(self, gone: bool) -> list[Haul]:
-        question, self._question, self._call = self._question, None, None
-        if question is None:
-            return []
-        return self._missing.answered(question, gone, self._clock.monotonic())
+        question, client = self._question, self._client
+        hauls: list[Haul] = []
+        if question is not None and client is not None:
+            moment = self._clock.now().timestamp()
+            hauls = self._lookups.answered(question, gone, client, moment)
+        self._question, self._call = None, None
+        return hauls
 
     def _walked(self, body: bytes) -> list[Haul]:
         walk = self._walk
@@ -165,14 +191,12 @@ class Flickrtron:
 
     def _failed(self, trouble: Trouble) -> list[Haul]:
         """One query that Flickr does not take waits by itself; all else concerns them all."""
-        walk, question = self._walk, self._question
-        self._call, self._walk, self._question = None, None, None
-        if question is not None:
-            self._missing.failed(question, self._clock.monotonic())
+        if self._question is not None:
+            return self._not_told(self._question, trouble)
+        walk, self._walk, self._call = self._walk, None, None
         if walk is None:
-            # What is new goes on, whatever becomes of the old.
-            self._trouble = None if isinstance(trouble, Faulty) else trouble
             return []
+        self._rounds.interrupted(walk)
         if isinstance(trouble, Misunderstood):
             self._rounds.retry(key_of(walk)).failed(trouble, self._clock.monotonic())
             return []
@@ -182,12 +206,21 @@ class Flickrtron:
             return [Haul(event=walk.place.event, rejects=[garbage])]
         return []
 
+    def _not_told(self, question: Question, trouble: Trouble) -> list[Haul]:
+        """What is new goes on, whatever becomes of the old: a refusal may mean this photo alone,
+        and where it does not, the next search is refused as well."""
+        if self._client is not None:
+            self._lookups.failed(question, self._client, self._clock.now().timestamp())
+        self._question, self._call = None, None
+        self._trouble = None if isinstance(trouble, Faulty | Refused) else trouble
+        return []
+
     def _go_on(self, walk: Walk, answer: Mapping) -> None:
         self._walk = following(walk, answer)
         if self._walk is None:
-            self._rounds.through(walk, self._walk_at, self._clock.monotonic())
+            self._rounds.through(walk, self._clock.monotonic())
             if walk.sweep:
-                self._missing.swept(key_of(walk), self._walk_since, self._rounds.places)
+                self._missing.swept(key_of(walk), walk.began, self._rounds.places)
 
     # Reading
 

@@ -51,13 +51,17 @@ class Walk:
     """A walk under way: from the upload time `since` on, at this page.
 
     A `sweep` begins at the beginning and looks at everything again: tags that were added
-    later, and titles that were changed.
+    later, and titles that were changed. `requests` are those up to this page; it began at
+    `began_at` (Unix time) and `began` (the clock's monotonic seconds).
     """
 
     place: Place
     sweep: bool
     since: int
     page: int = 1
+    requests: int = 1
+    began_at: float = 0.0
+    began: float = 0.0
 
     @property
     def asked(self) -> dict[str, str]:
@@ -100,5 +104,7 @@ def following(walk: Walk, answer: Mapping) -> Walk | None:
     if (walk.page + 1) * per_page > MOST_RESULTS:
         # The search gives no more than this: go on from the last upload that it gave.
         reached = newest_in(answer)
-        return replace(walk, since=reached, page=1) if reached > walk.since else None
-    return replace(walk, page=walk.page + 1) if walk.page < number(photos.get("pages")) else None
+        onwards = replace(walk, since=reached, page=1, requests=walk.requests + 1)
+        return onwards if reached > walk.since else None
+    onwards = replace(walk, page=walk.page + 1, requests=walk.requests + 1)
+    return onwards if walk.page < number(photos.get("pages")) else None

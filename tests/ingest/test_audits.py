@@ -266,7 +266,7 @@ def test_photos_are_counted_by_a_full_sweep(
 
 def test_a_photo_that_the_log_lacks_is_told(live: Client) -> None:
     Log(live, "conf").append_many([ItemDraft(uid="flickr:1", item=item("hi", source="flickr"))])
-    missing = Missing(60.0)
+    missing = Missing()
     found = of_flickr.Audits(missing)
     key = ("conf", "conf-0")
     missing.found("conf", {"1": 100.0, "2": 900.0, "3": 700.0}, 50.0)

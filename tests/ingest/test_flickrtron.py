@@ -156,19 +156,6 @@ def test_what_was_deleted_or_made_private_is_retracted(
         assert holds(live, flickr, "stays", "another tag")
 
 
-def test_a_photo_that_one_of_two_queries_finds_is_not_asked_after(
-    live: Client, live_url: str, flickr: FlickrNetwork
-) -> None:
-    upload(flickr, "a", tags=("conf",))
-    upload(flickr, "b", tags=("other",))
-    on_air(live, "conf", "flickr", "conf", "other")
-    with flickrtron(live_url, flickr):
-        until(lambda: holds(live, flickr, "a", "b"))
-        seen = sweeps(flickr) + 6
-        until(lambda: sweeps(flickr) >= seen)
-    assert not any(b"getInfo" in request.body for request in flickr.requests)
-
-
 @pytest.mark.parametrize("fault", ANSWERS.values(), ids=ANSWERS.keys())
 def test_no_failing_answer_deletes_a_photo(
     live: Client, live_url: str, flickr: FlickrNetwork, fault: Fault

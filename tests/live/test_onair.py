@@ -62,7 +62,7 @@ def test_all_keys_of_an_event_lie_in_one_slot() -> None:
         for make in (
             keys.items, keys.seen, keys.epoch, keys.stats, keys.copies, keys.hidden, keys.reposts,
             keys.rejects, keys.held, keys.health, keys.spend, keys.audit,
-            keys.grabbed_photos, keys.waiting,
+            keys.grabbed_photos, keys.looked_up, keys.doubted, keys.waiting,
         )
     ]  # fmt: skip
     names.append(keys.cursor("conf", "x{y}"))

@@ -64,12 +64,16 @@ def _as_html(text: str) -> str:
 
 
 class FlickrNetwork(FakeNetwork):
-    """Flickr. `photos` are all that are public at this moment, by id."""
+    """Flickr. `photos` are all that are public at this moment, by id; those that are `private`
+    as well are gone, though the search's index goes on listing them where it is `stale`. Of
+    `unanswered` ones it never says anything else than that."""
 
     def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(port, tls)
         self.photos: dict[str, dict[str, Any]] = {}
         self.private: set[str] = set()
+        self.stale = False
+        self.unanswered: dict[str, Fault] = {}
         self.most_per_page = 500
         self.most_results = 4000
         self._natives: dict[str, str] = {}
@@ -148,6 +152,8 @@ class FlickrNetwork(FakeNetwork):
 
     def _info(self, native: str) -> Fault:
         with self.lock:
+            if native in self.unanswered:
+                return self.unanswered[native]
             if native in self.private:
                 return failure(2, "Permission denied")
             if native not in self.photos:
@@ -166,7 +172,7 @@ class FlickrNetwork(FakeNetwork):
                 for p in photos
                 if tags & {*p["tags"].split()}
                 and int(p["dateupload"]) >= since
-                and p["id"] not in self.private
+                and (self.stale or p["id"] not in self.private)
             ),
             key=lambda photo: int(photo["dateupload"]),
         )
