@@ -18,7 +18,7 @@ def begin(client: Client, event: str, source: str, cursor: int) -> int:
     cursor, uids = shown.scan(client, event, source, cursor)
     photos = [uid.removeprefix(f"{source}:") for uid in uids]
     if photos:
-        waiting = cast("list[float | None]", client.zmscore(keys.doubted(event), photos))
+        waiting = client.zmscore(keys.doubted(event), photos)
         pairs = zip(photos, waiting, strict=True)
         note(client, event, [photo for photo, until in pairs if until is None], 0.0)
     return cursor
