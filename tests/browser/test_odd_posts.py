@@ -70,6 +70,26 @@ def test_the_longest_post_keeps_its_place(
     context.close()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_twenty_pictures_leave_room_for_the_next_post(
+    browser: Browser, stage: Stage, width: int
+) -> None:
+    stage.post("many", media=(PHOTO,) * 20)
+    stage.archive()
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.route("https://img.test/**", gone)
+    opened(page, stage)
+    card = page.locator("#cards > .card")
+    expect(card.locator("img")).to_have_count(20)
+    assert card.evaluate("(card) => card.offsetHeight") < 800
+    for box in card.locator(".card-medium").evaluate_all(
+        "(links) => links.map((link) => [link.offsetWidth, link.offsetHeight])"
+    ):
+        assert min(box) >= 44, "a finger finds each"
+    context.close()
+
+
 def test_sensitive_pictures_stay_covered_until_asked_for(page: Page, stage: Stage) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

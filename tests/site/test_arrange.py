@@ -1,5 +1,6 @@
 """Organisers put posts where they belong: one, many, all of a page; and put them back."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from afa import placing
 from afa.models import ArchivedItem, Event, Move, Session
 from afa.roles import Role
+from afa.views.moderation import arrange
 from live.entry import key_of
 from live.log import Log
 from tests.site.staff import signed_in
@@ -76,6 +78,16 @@ def send(browser: Browser, path: str, status: int = 200, **form: object) -> str:
 
 def keys(*uids: str) -> list[str]:
     return [key_of(uid) for uid in uids]
+
+
+def test_what_was_moved_last_can_be_undone_however_much_was_moved_before(
+    event: Event, mo: Browser
+) -> None:
+    for n in range(arrange.LATELY + 2):
+        send(mo, HALL, act="move", to="talk:other" if n % 2 else "talk:talk", key=keys("x:3"))
+    newest = Move.objects.latest("pk").pk
+    offered = re.findall(r'name="move" value="(\d+)"', mo.get(HALL).text)
+    assert [int(pk) for pk in offered] == list(range(newest, newest - arrange.LATELY, -1))
 
 
 def test_the_chosen_posts_move_and_their_answers_follow(event: Event, mo: Browser) -> None:

@@ -163,7 +163,8 @@ def _lately(event: Event) -> list[Done]:
             time=moment(one.at, event.zone),
             undone=_undone(one),
         )
-        for one in moves.annotate(count=Count("posts"))[:LATELY]
+        # Said again: counting takes the model's own order away.
+        for one in moves.annotate(count=Count("posts")).order_by("-pk")[:LATELY]
     ]
 
 
