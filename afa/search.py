@@ -1,4 +1,4 @@
-"""Search: what a reader's words mean, as a query of Postgres and as what to mark in a text.
+"""Search: what a reader's words mean, as a query of Postgres.
 
 Words are found by their beginnings, in any case and with or without accents; "..." is a
 phrase, and -word leaves out. Chinese and Japanese, which have no spaces, are found anywhere.
@@ -23,12 +23,9 @@ _ALIKE = "0.2"
 _CANDIDATES = 40
 
 # Counted character by character; the same ranges as in the migration "search".
-_DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_PARTS = re.compile(f"[{_DENSE}]|[^\\W{_DENSE}]+")
+DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_PARTS = re.compile(f"[{DENSE}]|[^\\W{DENSE}]+")
 _TOKENS = re.compile(r'(?P<no>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-_MARKABLE = re.compile(f"[{_DENSE}]+|[^\\W{_DENSE}]+")
-# A tag may hold a > in quotes; an entity is one character, whatever letters it is made of.
-_MARKUP = re.compile(r"""(<(?:"[^"]*"|'[^']*'|[^'">])*>|&\#?\w+;)""")
 
 
 @dataclass(frozen=True)
@@ -83,25 +80,6 @@ def said(wanted: Iterable[Term]) -> str:
     )
 
 
-def marked(html: str, wanted: Iterable[Term]) -> str:
-    """Safe `html` with <mark> around each word that was looked for; tags stay as they are."""
-    some = [term for term in wanted if term.wanted]
-    starts = tuple(term.parts[-1] for term in some if term.open)
-    whole = {part for term in some for part in (term.parts[:-1] if term.open else term.parts)}
-
-    def mark(match: re.Match[str]) -> str:
-        word = match[0]
-        if _dense(word):
-            return _mark_dense(word, some)
-        plain = folded(word)
-        return f"<mark>{word}</mark>" if plain in whole or plain.startswith(starts) else word
-
-    pieces = _MARKUP.split(html)
-    return "".join(
-        piece if at % 2 else _MARKABLE.sub(mark, piece) for at, piece in enumerate(pieces)
-    )
-
-
 def folded(word: str) -> str:
     """Without case and accents, as Postgres compares it."""
     apart = unicodedata.normalize("NFKD", word.casefold())
@@ -126,15 +104,16 @@ def _term(match: re.Match[str]) -> Term:
     word = match["word"]
     parts = tuple(_part(part) for part in _PARTS.findall(word or match["phrase"] or ""))
     last = parts[-1] if parts else ""
-    return Term(parts, open=word is not None and not _dense(last), wanted=not match["no"])
+    return Term(parts, open=word is not None and not dense(last), wanted=not match["no"])
 
 
 def _part(text: str) -> str:
-    return text if _dense(text) else folded(text)
+    return text if dense(text) else folded(text)
 
 
-def _dense(text: str) -> bool:
-    return bool(re.match(f"[{_DENSE}]", text))
+def dense(text: str) -> bool:
+    """Whether it is of a script without spaces."""
+    return bool(re.match(f"[{DENSE}]", text))
 
 
 def written(term: Term) -> str:
@@ -147,15 +126,7 @@ def written(term: Term) -> str:
 
 def _spaced(parts: tuple[str, ...]) -> Iterable[str]:
     for at, part in enumerate(parts):
-        yield part if at == 0 or _dense(part) else f" {part}"
-
-
-def _mark_dense(run: str, wanted: Iterable[Term]) -> str:
-    needles = {"".join(filter(_dense, term.parts)) for term in wanted} - {""}
-    if not needles:
-        return run
-    longest_first = sorted(needles, key=len, reverse=True)
-    return re.sub("|".join(longest_first), r"<mark>\g<0></mark>", run)
+        yield part if at == 0 or dense(part) else f" {part}"
 
 
 def _alike(event: Event, words: list[str]) -> dict[str, list[str]]:

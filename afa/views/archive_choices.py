@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from afa import facets
+from afa import facets, sql
 from afa.filters import Filters
 from afa.models import ArchivedItem, Event
 from afa.views import dates
@@ -76,10 +76,14 @@ class Choices:
         return any(step.now for step in self.strays)
 
 
+_ROOMS = "SELECT slug, name FROM afa_room WHERE event_id = %s ORDER BY position, slug"
+_TALKS = "SELECT slug, title FROM afa_session WHERE event_id = %s ORDER BY starts_at, slug"
+
+
 def choices(event: Event, chosen: Filters, items: Iterable[ArchivedItem], path: str) -> Choices:
     """The choices on the page at `path`, of which `items` are shown."""
-    rooms = dict(event.rooms.values_list("slug", "name"))
-    talks = dict(event.sessions.order_by("starts_at", "slug").values_list("slug", "title"))
+    rooms: dict[str, str] = dict(sql.select(_ROOMS, [event.pk]))
+    talks: dict[str, str] = dict(sql.select(_TALKS, [event.pk]))
     networks = {name: called(name) for name in facets.sources(event)}
     names = {
         "room": rooms.get(chosen.room, ""),

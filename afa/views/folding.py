@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy
 
+from afa import sql
 from afa.models import ArchivedItem, Crosspost, Event
 from afa.views.card import NETWORKS, Also, Elsewhere, Venue, moment
 
@@ -64,16 +65,21 @@ def group_of(ids: Sequence[int]) -> dict[int, str]:
     return dict(rows.values_list("item_id", "lead__key"))
 
 
+# Every page with posts asks it.
+_GROUPS = """
+SELECT one.item_id, one.lead_id, one.evidence,
+  post.key, post.source, post.author_name, post.author_handle, post.shown_at
+FROM afa_crosspost one JOIN afa_archiveditem post ON post.id = one.item_id
+WHERE one.lead_id IN (SELECT lead_id FROM afa_crosspost WHERE item_id = ANY(%s))
+  AND post.state = 'live'
+ORDER BY post.shown_at, post.id DESC
+"""
+
+
 def _groups(ids: Sequence[int]) -> dict[int, list[_Member]]:
     """Each of these that is in a group -> all of it that is shown, by time."""
-    leads = Crosspost.objects.filter(item__in=ids).values("lead")
-    rows = Crosspost.objects.filter(lead__in=leads, item__state="live")
-    columns = ("key", "source", "author_name", "author_handle", "shown_at")
-    found = rows.order_by("item__shown_at", "item").values_list(
-        "item_id", "lead_id", "evidence", *(f"item__{column}" for column in columns)
-    )
     by_lead: dict[int, list[_Member]] = {}
-    for row in found:
+    for row in sql.select(_GROUPS, [list(ids)]):
         one = _Member(*row)
         by_lead.setdefault(one.lead, []).append(one)
     return {one.id: members for members in by_lead.values() if len(members) > 1 for one in members}

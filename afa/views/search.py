@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from afa import filters, search
+from afa import filters, marking, search
 from afa.filters import Filters
 from afa.models import Event
 from afa.search import Term
@@ -42,7 +42,7 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         "chosen": chosen,
         "asked": bool(wanted),
         "instead": instead,
-        "cards": [_marked(post, wanted) for post in posts],
+        "cards": _marked(posts, wanted),
         "away": not page.fresh,
         "choices": choices(event, chosen, page.items, request.path),
         "takeaway": takeaway(event, shown) if page.items else None,
@@ -70,6 +70,7 @@ def _found(
     return (other, nearest, search.said(nearest)) if other.items else (page, wanted, "")
 
 
-def _marked(post: card.Post, wanted: tuple[Term, ...]) -> card.Post:
-    html = mark_safe(search.marked(post.html, wanted))  # noqa: S308  Safe, and <mark> added
-    return replace(post, html=html)
+def _marked(posts: list[card.Post], wanted: tuple[Term, ...]) -> list[card.Post]:
+    marked = marking.marker(wanted)
+    # Safe, and <mark> added.
+    return [replace(post, html=mark_safe(marked(post.html))) for post in posts]  # noqa: S308

@@ -16,7 +16,7 @@ from django.test import Client as Browser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afa import search
+from afa import marking, search
 from afa.models import ArchivedItem, Event, Word
 from live import clean
 from live.connect import Client
@@ -178,15 +178,24 @@ def test_words_are_marked_where_they_stand(client: Browser, event: Event) -> Non
     ],
 )
 def test_marking(html: str, query: str, wanted: str) -> None:
-    assert search.marked(html, search.terms(query)) == wanted
+    assert marking.marker(search.terms(query))(html) == wanted
 
 
 @given(st.text(), st.text(max_size=30))
 def test_marking_changes_nothing_but_marks(text: str, query: str) -> None:
     html = clean.escaped(clean.plain(text))
-    marked = search.marked(html, search.terms(query))
+    marked = marking.marker(search.terms(query))(html)
     assert marked.replace("<mark>", "").replace("</mark>", "") == html
     assert markup.unescape(re.sub("</?mark>", "", marked)) == markup.unescape(html)
+
+
+ASCII = st.text(alphabet="abAB_1-' &<é", max_size=40)
+
+
+@given(ASCII, ASCII)
+def test_marking_is_the_same_where_nothing_needs_folding(text: str, query: str) -> None:
+    mark, html = marking.marker(search.terms(query)), clean.escaped(clean.plain(text))
+    assert mark(f"{html} ·") == f"{mark(html)} ·"
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
