@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from afa import in_room, search, sql, wanted
+from afa import in_room, sql
 from afa.models import ArchivedItem
-from afa.search import Term
 from afa.sql import Statement
 from afa.wanted import Wanted
 
@@ -27,10 +26,6 @@ _FAR = 3
 SPREAD, MANY = 40, 4
 # So many the index may find in all events; of more it is for Postgres to find the best way.
 FEW = 5000
-# In the index, a word of so many posts for one of another costs more than these posts do.
-_FREQUENT = 15
-# More words make the answer of the index hardly any shorter; the list of each is read.
-_ASKED = 3
 
 # `fits` is whether a post is as wanted, `may` whether the index would find it, `here` whether it
 # is of the room. What is not needed is not read: `near` and `through` end where the page is full.
@@ -44,12 +39,17 @@ WITH tried AS MATERIALIZED
         WHERE id >= first + span * step / {spread} ORDER BY id LIMIT 1) AS one),
   seen AS
     (SELECT count(*) AS posts, count(*) FILTER (WHERE here) AS here,
-        count(*) FILTER (WHERE fits) AS fit, count(*) FILTER (WHERE may) AS may
+        count(*) FILTER (WHERE fits) AS fit, {least} AS least
       FROM tried),
-  soon AS
-    (SELECT posts < {tried} OR fit * here * {near} >= {limit} * posts * posts
-        AND {limit} * posts * posts * posts <= fit * here * may * span * {far} AS yes
+  -- How many posts the index will bring, and how many have to be passed until the page is full.
+  -- What was seen once or twice may have been luck.
+  ways AS
+    (SELECT posts, least * span / greatest(posts, 1) AS found,
+        {limit} * posts * posts / nullif((fit - sqrt(fit)) * here, 0) AS passed
       FROM seen, ends),
+  soon AS
+    (SELECT posts < {tried} OR coalesce(passed <= least({near}, found * {far}), false) AS yes
+      FROM ways),
   near AS MATERIALIZED
     (SELECT id, fits, nth = {near} AS last FROM
       (SELECT *, row_number() OVER (ORDER BY {by}) AS nth FROM
@@ -64,8 +64,8 @@ WITH tried AS MATERIALIZED
   few AS MATERIALIZED
     (SELECT id, shown_at, ({chosen}) AND {fits} AND {here} AS fits FROM afa_archiveditem
       WHERE NOT (SELECT yes FROM enough) AND NOT (SELECT yes FROM many)
-        AND state = 'live' AND {index} LIMIT {few} + 1),
-  all_ AS (SELECT count(*) <= {few} AS yes FROM few)
+        AND (SELECT found <= {few} FROM ways) AND state = 'live' AND {index} LIMIT {few} + 1),
+  all_ AS (SELECT (SELECT found <= {few} FROM ways) AND count(*) <= {few} AS yes FROM few)
 (SELECT id FROM near WHERE fits AND (SELECT yes FROM enough))
 UNION ALL
 (SELECT id FROM few WHERE fits AND (SELECT yes FROM all_) ORDER BY {by} LIMIT {limit})
@@ -74,7 +74,8 @@ UNION ALL
   WHERE NOT (SELECT yes FROM enough) AND (SELECT yes FROM many))
 UNION ALL
 (SELECT id FROM (SELECT id, shown_at, {fits} AND {here} AS fits {rows} AND {index} OFFSET 0) AS far
-  WHERE fits AND NOT (SELECT yes FROM all_) ORDER BY {by} LIMIT {limit})
+  WHERE fits AND NOT (SELECT yes FROM enough) AND NOT (SELECT yes FROM many)
+    AND NOT (SELECT yes FROM all_) ORDER BY {by} LIMIT {limit})
 """
 
 
@@ -88,28 +89,19 @@ def first(
     """At least the first `limit` of `rows` that are as `asked`, which an index has in `order`."""
     these, by = sql.source(rows), sql.descending(order)
     (fits, fit), (here, room_) = asked.fits, in_room.within(room) if room else ("true", [])
-    terms = asked.each if len(asked.each) > 1 else []
-    marks, marked = _marks(asked, terms)
+    marks, marked = asked.marks
     through, passed = _through(these, asked, by, limit, room)
-    index, sought = _index(asked, terms)
+    index, sought = asked.by_index
     text = _TEXT.format(
         fits=fits, here=here, rows=these[0], chosen=these[0].partition(" WHERE ")[2], marks=marks,
-        through=through, index=index, by=by, limit=limit, tried=TRIED, near=NEAR, few=FEW,
-        far=_FAR, spread=SPREAD, many=MANY,
+        least=asked.least, through=through, index=index, by=by, limit=limit, tried=TRIED,
+        near=NEAR, few=FEW, far=_FAR, spread=SPREAD, many=MANY,
     )  # fmt: skip
     # In the order in which they stand there.
     fitting = [*fit, *room_]
     given = [*fitting, *marked, *these[1], *marked, *fitting, *these[1]]
     given += [*these[1], *fitting, *sought, *passed, *fitting, *these[1], *sought]
     return ArchivedItem.shown.filter(id__in=RawSQL(text, given))  # noqa: S611  Values stand apart
-
-
-def _marks(asked: Wanted, terms: Sequence[Term]) -> Statement:
-    """What is asked of posts that are tried: `may`, and which of several terms they have."""
-    text, values = asked.may
-    each = [wanted.said(search.loose([term])) for term in terms]
-    has = [f", {condition} AS has_{n}" for n, (condition, _) in enumerate(each)]
-    return f"{text} AS may{''.join(has)}", values + [one for _, some in each for one in some]
 
 
 def _through(rows: Statement, asked: Wanted, by: str, limit: int, room: int | None) -> Statement:
@@ -120,28 +112,3 @@ def _through(rows: Statement, asked: Wanted, by: str, limit: int, room: int | No
     if room is not None:
         return in_room.each(all_, room, by, limit)
     return f"SELECT id {all_[0]} ORDER BY {by} LIMIT {limit}", all_[1]
-
-
-def _index(asked: Wanted, terms: Sequence[Term]) -> Statement:
-    """What the index is asked for; some of what it then finds does not fit."""
-    conditions = [asked.tagged] if asked.tag else []
-    if asked.terms:
-        conditions += [_seldom(terms) if terms else wanted.said(asked.each)]
-    return sql.both(*conditions)
-
-
-def _seldom(terms: Sequence[Term]) -> Statement:
-    """The rarest of several terms. The list of one that is said too often would be read whole."""
-    counts = ", ".join(
-        f"(%s, (SELECT count(*) FROM tried WHERE has_{n})"  # noqa: S608
-        f" + (SELECT count(*) FROM spread WHERE has_{n}))"
-        for n in range(len(terms))
-    )
-    return (
-        "search @@ (SELECT to_tsquery('afa_words', string_agg(query, ' & '))"  # noqa: S608
-        " FROM (SELECT query, posts, min(posts) OVER () AS least,"
-        "   row_number() OVER (ORDER BY posts) AS nth"
-        f"  FROM (VALUES {counts}) AS asked (query, posts)) AS counted"
-        f" WHERE nth <= {_ASKED} AND posts <= {_FREQUENT} * (least + 1))",
-        [search.written(term) for term in terms],
-    )

@@ -127,14 +127,14 @@ def uids(event: Event, filters: Filters, limit: int) -> list[str]:
     return [row.uid for stretch in stretches for row in stretch.items]
 
 
-@pytest.mark.parametrize("seed", range(examples(4)))
+@pytest.mark.parametrize("seed", range(examples(3)))
 def test_any_choice_has_its_posts_whichever_way_is_taken(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     luck = random.Random(seed)
     event = crowd("conf", luck)
     crowd("other", luck)
-    for _ in range(60):
+    for _ in range(40):
         bounds = {
             "TRIED": luck.choice((1, 5, 20, 1000)),
             "NEAR": luck.choice((1, 3, 10, 20, 60, 20_000)),
@@ -193,7 +193,7 @@ def looked(node: dict[str, Any]) -> bool:
         # They were wrong.
         ({"NEAR": 2, "MANY": 41}, Filters(q="often seldom"), {"near", "few"}),
         ({"NEAR": 2}, Filters(q="early"), {"near", "through"}),
-        ({"NEAR": 2, "MANY": 41, "FEW": 3}, Filters(q="early"), {"near", "few", "far"}),
+        ({"NEAR": 2, "MANY": 41, "FEW": 3}, Filters(q="early"), {"near", "far"}),
     ],
     ids=str,
 )
