@@ -1,6 +1,7 @@
 """Posts that strain a card: huge, covered, or with pictures that are not there."""
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, Route, expect
 
 from live.item import Author, Media
@@ -67,6 +68,26 @@ def test_the_longest_post_keeps_its_place(
         assert box[0] < 800
         assert box[1] <= 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("shape", [(9000, 1), (12_000, 800), (1, 9000)])
+def test_a_picture_of_any_shape_keeps_its_place(
+    browser: Browser, stage: Stage, width: int, shape: tuple[int, int]
+) -> None:
+    wide, high = shape
+    odd = replace(PHOTO, width=wide, height=high)
+    stage.post("one", media=(odd,))
+    stage.post("two", media=(odd, odd))
+    stage.archive()
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.route("https://img.test/**", gone)
+    opened(page, stage)
+    expect(page.locator("#cards img")).to_have_count(3)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("#cards > .card").first.evaluate("(card) => card.offsetHeight") < 800
     context.close()
 
 
