@@ -7,6 +7,7 @@ import requests
 
 from ingest import fetch
 from ingest.foreign import Mapping, NotJson, mapping, mappings, number, parse, text
+from ingest.their_clock import date_in
 from ingest.trouble import Crowded, Faulty, Limited, Trouble, Unreachable, of_status
 
 # The problems that end a stream, by the last part of their type; others concern one post.
@@ -90,6 +91,7 @@ def _retry_after(headers: Headers[str, str]) -> float | None:
         return float(seconds)
     if left_of_limit(headers):
         return None  # the window is not used up: something else is too many, a connection say
-    ahead = number(headers.get("x-rate-limit-reset")) - time.time()
+    told = date_in(headers)
+    ahead = number(headers.get("x-rate-limit-reset")) - (told.timestamp() if told else time.time())
     # One in the past is a clock that is wrong: the network's rule is the better guess.
     return ahead if ahead > 0 else None

@@ -55,10 +55,11 @@ class _Past:
 
 
 class Audits:
-    """When to count, and what comes of it."""
+    """When to count, and what comes of it. X's clock is `ahead` of ours."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
+        self.ahead = timedelta()
         self._past: dict[str, _Past] = {}
         self._look_at = 0.0
 
@@ -93,9 +94,12 @@ class Audits:
     def _question(self, event: str, places: Sequence[Place], moment: datetime) -> Question | None:
         queries = sorted({place.source.query for place in places})
         query = queries[0] if len(queries) == 1 else " OR ".join(f"({one})" for one in queries)
-        since = [iso_time(one.source.since) or first(one.source, moment) for one in places]
-        begin = _minute(max(min(since), moment - REACH)) + timedelta(minutes=1)
-        end = _minute(moment - timedelta(seconds=self._pace.settle))
+        since = [
+            iso_time(one.source.since) or first(one.source, moment, self.ahead) for one in places
+        ]
+        theirs = moment + self.ahead
+        begin = _minute(max(min(since), theirs - REACH)) + timedelta(minutes=1)
+        end = _minute(theirs - timedelta(seconds=self._pace.settle))
         words = ""
         if len(query) > MOST_QUERY:
             words = "too long to be counted together"

@@ -89,6 +89,7 @@ class Beside:
         now = self._clock.monotonic()
         if self._errands.busy:
             return False
+        self.catch_up.ahead = self.audits.ahead = self._desk.theirs.ahead
         if self._stale and (not streaming or self._side.ready(now)):
             self._stale = False
             self._ask_rules()

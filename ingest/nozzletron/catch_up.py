@@ -5,7 +5,7 @@ was posted up to the connect. Only then may its cursor follow the stream; a kill
 leaves it where the gap begins.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingest.nozzletron.pace import REACH, Pace
 from ingest.nozzletron.sweeps import Place, Sweep, between, reachable, window
@@ -16,10 +16,12 @@ from live.log import Log
 
 
 class CatchUp:
-    """The places that are read; times without a zone are the clock's monotonic seconds."""
+    """The places that are read; times without a zone are the clock's monotonic seconds. X's
+    clock is `ahead` of ours."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
+        self.ahead = timedelta()
         self.places: dict[Key, Place] = {}
         self._due: dict[Key, list[float]] = {}
         self._moved_at: dict[Key, float] = {}
@@ -69,7 +71,7 @@ class CatchUp:
         if self._sweep is None:
             for key, due in self._due.items():
                 if due and due[0] <= now:
-                    asked = window(self.places[key], moment, self._pace)
+                    asked = window(self.places[key], moment, self._pace, self.ahead)
                     if asked is None:
                         self._due[key] = [now + self._pace.lag]
                     else:
@@ -91,7 +93,7 @@ class CatchUp:
         """A page of `sweep` came. Raises Faulty where it is none."""
         if sweep is not self._sweep:
             return []  # the place is no longer read, or asks something else by now
-        hauls, more = sweep.took(body, received_at)
+        hauls, more = sweep.took(body, received_at, self.ahead)
         if not more and sweep.fills:
             self._sweep = None
         elif not more:
@@ -108,7 +110,7 @@ class CatchUp:
         if sweep is None:
             return "", False
         if isinstance(trouble, Misunderstood) and "since_id" in sweep.asked:
-            self._sweep = Sweep(sweep.place, reachable(sweep.place, moment), now)
+            self._sweep = Sweep(sweep.place, reachable(sweep.place, moment + self.ahead), now)
             self._reached[self._key(sweep.place)] = (moment - REACH).timestamp()
         return sweep.place.event, self._sweep is not None
 

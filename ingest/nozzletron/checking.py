@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from ingest.clock import SystemClock
 from ingest.nozzletron.audits import MINUTE_S, counts
 from ingest.nozzletron.desk import Desk
 from ingest.nozzletron.sweeps import between
+from ingest.their_clock import TheirClock
 from ingest.trouble import Forbidden, Refused
-from live.draft import now
 from live.onair import OnAirSource
 from live.settings import Settings
 
@@ -15,14 +16,16 @@ def check(settings: Settings, source: OnAirSource) -> str:
     """How much the query found lately. Raises Trouble."""
     if not settings.x_bearer_token:
         raise Refused("X_BEARER_TOKEN is not set")
-    # X counts up to half a minute ago, and a day's minutes are one page.
-    end = now() - timedelta(minutes=1)
-    window = between(end - timedelta(days=1), end)
-    desk = Desk(settings.x_bearer_token, settings.x_api_url)
+    clock = SystemClock()
+    theirs = TheirClock(clock)
+    desk = Desk(settings.x_bearer_token, settings.x_api_url, theirs)
     try:
-        by_minute = counts(desk.counts(source.query, window))
+        desk.rules()  # what the stream needs, and free; and it tells the time
+        # X counts up to half a minute ago, and a day's minutes are one page.
+        end = clock.now() + theirs.ahead - timedelta(minutes=1)
+        by_minute = counts(desk.counts(source.query, between(end - timedelta(days=1), end)))
     except Forbidden:
-        desk.rules()  # what the stream needs, and free
+        desk.rules()
         return "takes the key; how much there is it does not count for us"
     finally:
         desk.close()

@@ -12,6 +12,7 @@ from ingest.nozzletron import answers
 from ingest.nozzletron.rules import Routes, Rule, plan, rules_in, tag_of
 from ingest.nozzletron.stream import FIELDS
 from ingest.nozzletron.transport import Transport
+from ingest.their_clock import TheirClock
 from ingest.trouble import Faulty, Misunderstood, Refused, Trouble
 
 MOST_A_PAGE = 100
@@ -28,7 +29,8 @@ class Synced:
 class Desk:
     """tweepy's clients for single requests; they hand out X's bytes, not tweepy's objects."""
 
-    def __init__(self, token: str, api_url: str) -> None:
+    def __init__(self, token: str, api_url: str, theirs: TheirClock) -> None:
+        self.theirs = theirs
         self._transport = Transport(api_url)
         self._rules = tweepy.StreamingClient(token, return_type=requests.Response)
         self._client = tweepy.Client(token, return_type=requests.Response)
@@ -105,6 +107,9 @@ class Desk:
             raise
         except Exception as error:
             # tweepy lets out what its reading of an error's body runs into, whatever that is.
+            if self._transport.answer is not None:
+                self.theirs.heard(self._transport.answer.headers)
             raise answers.trouble_after(self._transport.answer, error) from error
+        self.theirs.heard(response.headers)
         self.limit_left = answers.left_of_limit(response.headers)
         return response

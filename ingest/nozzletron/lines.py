@@ -6,7 +6,7 @@ to every event, since it does not say to which.
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingest.foreign import Mapping, NotJson, mapping, native_id, parse
 from ingest.nozzletron import snowflake
@@ -27,7 +27,13 @@ class Sorted:
     stream told of itself.
     """
 
-    def __init__(self, places: Collection[Place], routes: Routes, received_at: datetime) -> None:
+    def __init__(
+        self,
+        places: Collection[Place],
+        routes: Routes,
+        received_at: datetime,
+        ahead: timedelta = timedelta(),
+    ) -> None:
         self.drafts: dict[str, list[Draft]] = defaultdict(list)
         self.rejects: dict[str, list[Unreadable]] = defaultdict(list)
         self.natives: list[tuple[Key, str]] = []
@@ -37,6 +43,7 @@ class Sorted:
         self._places = places
         self._routes = routes
         self._received_at = received_at
+        self._theirs = received_at + ahead
 
     @property
     def events(self) -> list[str]:
@@ -65,7 +72,7 @@ class Sorted:
         for place in self._places:
             if place.source.query in queries:
                 asked[place.event].append(place.source.query)
-                if native and snowflake.possible(native, self._received_at):
+                if native and snowflake.possible(native, self._theirs):
                     self.natives.append(((place.event, place.source.id), native))
         self.ignored += not asked
         for event, matched in asked.items():

@@ -14,6 +14,7 @@ from ingest.nozzletron.pace import Pace
 from ingest.nozzletron.stream import Stream
 from ingest.nozzletron.transport import Transport
 from ingest.source import Haul, Key, Report, Standing, Watched
+from ingest.their_clock import TheirClock
 from ingest.trouble import Unreachable
 from live.connect import Client, RedisError
 
@@ -48,7 +49,9 @@ class Nozzletron:
         self._pace = pace
         self._meter = meter
         self._saved_at = 0.0
-        self._beside = Beside(Desk(token, api_url), clock, pace, meter, delay)
+        self._theirs = TheirClock(clock)
+        desk = Desk(token, api_url, self._theirs)
+        self._beside = Beside(desk, clock, pace, meter, delay)
         self._catch_up = self._beside.catch_up
         self._stream: Stream | None = None
         self._connected = False
@@ -124,7 +127,7 @@ class Nozzletron:
         if self._client is not None:
             with suppress(RedisError):  # else two seconds' worth is counted again, or not at all
                 self._meter.save(self._client)
-        self._beside.close(Desk(self._token, self._api_url))
+        self._beside.close(Desk(self._token, self._api_url, self._theirs))
 
     # How it fares
 
@@ -192,7 +195,8 @@ class Nozzletron:
         if self._beside.routes is None:
             return []
         places = self._catch_up.places.values()
-        found = Sorted(list(places), self._beside.routes, self._clock.now())
+        received_at, ahead = self._clock.now(), self._theirs.ahead
+        found = Sorted(list(places), self._beside.routes, received_at, ahead)
         for line in lines:
             found.add(line)
         stream.trouble = stream.trouble or found.trouble

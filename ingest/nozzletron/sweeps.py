@@ -48,10 +48,14 @@ class Place:
         return Place(self.event, self.source, newest)
 
 
-def window(place: Place, now: datetime, pace: Pace) -> dict[str, str] | None:
-    """Which posts to ask for; None where none can be in the search yet."""
+def window(
+    place: Place, now: datetime, pace: Pace, ahead: timedelta = timedelta()
+) -> dict[str, str] | None:
+    """Which posts to ask for, by X's clock, which is `ahead` of ours; None where none can be in
+    the search yet."""
     since = iso_time(place.source.since)
-    begin = since or first(place.source, now)
+    begin = since or first(place.source, now, ahead)
+    now += ahead
     if (since or not place.newest) and now - begin < timedelta(seconds=pace.lag):
         return None
     if place.newest:
@@ -61,11 +65,11 @@ def window(place: Place, now: datetime, pace: Pace) -> dict[str, str] | None:
     return _from(max(begin, now - REACH))
 
 
-def first(source: OnAirSource, now: datetime) -> datetime:
+def first(source: OnAirSource, now: datetime, ahead: timedelta = timedelta()) -> datetime:
     """Where a first read begins that nobody set a limit: with the event, or when it went on air
-    if that was before; and not too long before that."""
+    if that was before; and not too long before that. By X's clock, which is `ahead` of ours."""
     began = datetime.fromtimestamp(source.began, UTC) if source.began else now
-    began = min(began, now)
+    began, now = min(began, now) + ahead, now + ahead
     starts = iso_time(source.starts)
     if not source.began and starts is None:
         return now - FIRST_REACH
@@ -100,7 +104,9 @@ class Sweep:
         """What came of a catch-up that is given up: it was paid for. No cursor moves."""
         return list(self._hauls(last=False))
 
-    def took(self, body: bytes, received_at: datetime) -> tuple[list[Haul], bool]:
+    def took(
+        self, body: bytes, received_at: datetime, ahead: timedelta = timedelta()
+    ) -> tuple[list[Haul], bool]:
         """Add a page: what is to be appended by now, and whether there are more pages.
 
         `natives` are the ids in it. Raises Garbled where it is no page.
@@ -112,7 +118,7 @@ class Sweep:
         if "meta" not in parsed and "data" not in parsed:
             raise Garbled("this is no page of a search", body=body)
         meta = mapping(parsed.get("meta"))
-        self.newest = self.newest or _newest(meta, parsed, received_at)
+        self.newest = self.newest or _newest(meta, parsed, received_at + ahead)
         self.natives = [native_id(one.get("id")) for one in mappings(parsed.get("data"))]
         self._pages.append(read(parsed, body, received_at, (self.place.source.query,)))
         token = text(meta.get("next_token"))
@@ -144,9 +150,9 @@ def between(begin: datetime, end: datetime) -> dict[str, str]:
     return {**_from(begin), "end_time": end.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
-def _newest(meta: Mapping, parsed: Mapping, received_at: datetime) -> str:
+def _newest(meta: Mapping, parsed: Mapping, theirs: datetime) -> str:
     """The newest id of a page that can be believed, from its posts and its own account."""
     ids = [native_id(one.get("id")) for one in mappings(parsed.get("data"))]
     ids.append(native_id(meta.get("newest_id")))
-    possible = [one for one in ids if one and snowflake.possible(one, received_at)]
+    possible = [one for one in ids if one and snowflake.possible(one, theirs)]
     return max(possible, key=int, default="")

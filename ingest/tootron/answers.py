@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from ingest.fetch import Answer
 from ingest.foreign import iso_time, mapping, number, parsed_or_none, text, unix_time
+from ingest.their_clock import date_in
 from ingest.trouble import Faulty, Limited, Refused, Trouble, of_status
 
 _TAGS = re.compile(r"(?s)<(script|style).*?</\1>|<[^>]*>")
@@ -44,7 +44,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     reset = unix_time(said) if said.isdecimal() else iso_time(said)
     if reset is None:
         return None
-    ahead = (reset - (_their_clock(headers) or now)).total_seconds()
+    ahead = (reset - (date_in(headers) or now)).total_seconds()
     return ahead if ahead > 0 else None
 
 
@@ -52,11 +52,3 @@ def left(headers: Mapping[str, str]) -> float | None:
     """How many requests are left in this window, where a server says so."""
     told = number(headers.get("x-ratelimit-remaining"), -1)
     return float(told) if told >= 0 else None
-
-
-def _their_clock(headers: Mapping[str, str]) -> datetime | None:
-    try:
-        told = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, TypeError):
-        return None
-    return told if told.tzinfo else None

@@ -6,10 +6,12 @@ from itertools import count
 
 import pytest
 
+from live import onair
 from live.connect import Client
 from live.draft import ItemDraft, RepostDraft, RetractionDraft
 from live.item import Link, Media
 from live.log import Log
+from live.onair import OnAir, OnAirSource
 from tests.ingest.reading_x import holds, nozzletron, post, streaming
 from tests.ingest.running import PACE, WARY, item, on_air, texts, until
 from tests.networks.serving import Fault
@@ -29,6 +31,26 @@ def test_a_post_arrives_by_the_stream_as_it_was_written(
         until(lambda: texts(live, "conf"))
         assert texts(live, "conf") == {x.uid_of("a"): text}
         until(lambda: running.says("running"))
+
+
+@pytest.mark.parametrize("days", [-30, -8, -0.1, 0.1, 8, 30])
+def test_a_clock_that_is_off_asks_for_what_x_has(
+    live: Client, live_url: str, x: XNetwork, days: float
+) -> None:
+    x.skew_s = days * 86_400.0
+    post(x, "old")
+    sources = (OnAirSource(id="conf-0", kind="x", query="#conf", began=time.time() - 3600),)
+    onair.put(live, "conf", OnAir(title="conf", sources=sources))
+    with nozzletron(live_url, x) as running:
+        until(lambda: holds(live, x, "old"))
+        until(lambda: Log(live, "conf").cursor("conf-0") == f"{x.uid_of('old')[2:]} #conf")
+        until(lambda: streaming(x))
+        post(x, "new")
+        until(lambda: Log(live, "conf").cursor("conf-0") == f"{x.uid_of('new')[2:]} #conf")
+        until(lambda: running.says("running") and not running.says("running", "400"))
+    with nozzletron(live_url, x):
+        post(x, "later")
+        until(lambda: holds(live, x, "old", "new", "later"))
 
 
 def test_what_was_posted_before_the_connect_comes_by_the_search(

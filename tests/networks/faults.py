@@ -77,7 +77,7 @@ ORDERS = ("plain", "twice", "late", "backwards")
 
 # A network whose clock is wrong (or ours is) says other times than we would; its own ids and
 # windows go by that clock. It does not jump while it is watched.
-SKEWS = (0, -600, 600, -7200, 7200)
+SKEWS = (0, -600, 600, -7200, 7200, -8 * 86_400, 8 * 86_400)
 
 
 class Postman:

@@ -16,7 +16,7 @@ from typing import Any
 
 from live.draft import Draft, RepostDraft, RetractionDraft
 from tests.networks.faults import Postman, pieces
-from tests.networks.serving import FakeNetwork, Handler, Request, problem
+from tests.networks.serving import FakeNetwork, Fault, Handler, Request, problem
 from tests.networks.x_posts import Ids, payload
 from tests.networks.x_search import answer_page, iso, matches, ms_of, parsed_ms
 
@@ -39,6 +39,14 @@ DISCONNECT = {
         }
     ]
 }
+
+
+def out_of_reach(name: str, value: str) -> Fault:
+    """What X says to a window of next week, or of the week before last, by its own clock."""
+    reason = f"Invalid '{name}':'{value}'. '{name}' must be a minimum of 10 seconds prior to"
+    detail = "One or more parameters to your request was invalid."
+    errors = [{"parameters": {name: [value]}, "message": f"{reason} the request time."}]
+    return problem(400, title="Invalid Request", detail=detail, errors=errors)
 
 
 CHUNKED = ("transfer-encoding", "chunked")
@@ -272,6 +280,9 @@ class XNetwork(FakeNetwork):
             handler.answer(problem(400, title="Invalid Request", errors=[{"message": detail}]))
             return
         begin = parsed_ms(asked["start_time"]) if "start_time" in asked else 0
+        if begin and not now_ms - 7 * 86_400_000 <= begin <= now_ms:
+            handler.answer(out_of_reach("start_time", asked["start_time"]))
+            return
         end = parsed_ms(asked["end_time"]) if "end_time" in asked else now_ms - self.lag_s * 1000
         before = int(asked.get("next_token", 1 << 63))
         with self.lock:
@@ -315,6 +326,9 @@ class XNetwork(FakeNetwork):
     def _counts(self, handler: Handler, request: Request) -> None:
         asked = request.query
         begin, end = (int(parsed_ms(asked[name])) for name in ("start_time", "end_time"))
+        if end > self.now() * 1000:
+            handler.answer(out_of_reach("end_time", asked["end_time"]))
+            return
         with self.lock:
             found = Counter(self.uncounted)
             for native, said in self._newest_versions().items():
