@@ -32,6 +32,9 @@ class Session(Lean):
     )
     cancelled = models.BooleanField(default=False)
 
+    # The people, where a page of many sessions has asked for all of them at once.
+    named: list[tuple[str, str]] | None = None
+
     class Meta:
         ordering = ("starts_at", "room__position", "slug")
         constraints = (
@@ -46,6 +49,13 @@ class Session(Lean):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        """Slug and name of who speaks."""
+        if self.named is not None:
+            return self.named
+        return [(speaker.slug, speaker.name) for speaker in self.speakers.all()]
 
     def get_absolute_url(self) -> str:
         """Its chunk."""

@@ -60,7 +60,7 @@ def talk(request: HttpRequest, session: Session) -> Preview:
     zone = session.event.zone
     begins, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
     told = _joined(
-        ", ".join(person.name for person in session.speakers.all()),
+        ", ".join(name for _, name in session.people),
         f"{dates.day(begins.date())}, {begins:%H:%M}–{ends:%H:%M}",
         session.room.name if session.room else "",
     )

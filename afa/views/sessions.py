@@ -43,7 +43,7 @@ def sessions(request: HttpRequest, slug: str) -> HttpResponse:
     known = list(dict.fromkeys(at.astimezone(event.zone).date() for at in starts))
     split = len(starts) > MOST_TALKS
     chosen = _chosen(request, known, now.astimezone(event.zone).date()) if split else known
-    shown = list(_on(event, chosen))
+    shown = programme.named(_on(event, chosen))
     parted = {key: list(those) for key, those in groupby(shown, key=lambda row: of(event, row))}
     steps = tallies.talks(shown)
     days = [day(event, key, those, steps, now) for key, those in parted.items()]
@@ -84,7 +84,7 @@ def _places() -> str:
 
 def _on(event: Event, days: Sequence[date]) -> QuerySet[Session]:
     """The sessions of these days, which follow one another."""
-    rows = programme.listed(event)
+    rows = programme.bare(event)
     if not days:
         return rows.none()
     first = datetime.combine(days[0], time(), event.zone)

@@ -38,7 +38,7 @@ def talk(request: HttpRequest, session: Session) -> SafeString:
 
 def speaker(request: HttpRequest, person: Speaker) -> SafeString:
     """Somebody on stage."""
-    told = _person(_site(request), person.event, person)
+    told = _person(_site(request), person.event, person.slug, person.name)
     if person.bio:
         told["description"] = person.bio
     if person.url:
@@ -119,14 +119,13 @@ def _session(site: str, event: Event, session: Session) -> dict[str, Any]:
     }
     if session.room:
         told["location"] = {"@type": "Place", "name": session.room.name}
-    if people := [_person(site, event, person) for person in session.speakers.all()]:
+    if people := [_person(site, event, slug, name) for slug, name in session.people]:
         told["performer"] = people
     return told
 
 
-def _person(site: str, event: Event, person: Speaker) -> dict[str, Any]:
-    url = f"{site}/{event.slug}/speakers/{person.slug}/"
-    return {"@type": "Person", "name": person.name, "url": url}
+def _person(site: str, event: Event, slug: str, name: str) -> dict[str, Any]:
+    return {"@type": "Person", "name": name, "url": f"{site}/{event.slug}/speakers/{slug}/"}
 
 
 def _written(told: dict[str, Any]) -> SafeString:

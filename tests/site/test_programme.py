@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from afa.models import Event, Room, Session, Speaker, Track
-from afa.views import sessions
+from afa.views import programme, sessions
 from live.connect import Client
 from live.item import Author, Item
 from tests.site.rows import archived
@@ -177,6 +177,19 @@ def test_machines_are_told_the_same(client: Browser, event: Event) -> None:
     told = json.loads(found[1])
     assert (told["@type"], told["name"]) == ("Event", "Conf")
     assert [part["name"] for part in told["subEvent"]] == ["</script>"]
+
+
+def test_who_speaks_is_the_same_without_their_models(event: Event) -> None:
+    people = [
+        Speaker.objects.create(event=event, slug=slug, name=name)
+        for slug, name in (("z", "Ada Ito"), ("a", 'Zoë {ñ, "x"}'), ("b", "Ada Ito"))
+    ]
+    talk(event, "three").speakers.set(people)
+    talk(event, "one", 1).speakers.set(people[:1])
+    talk(event, "none", 2)
+    named, listed = programme.named(programme.bare(event)), programme.listed(event)
+    assert [row.people for row in named] == [row.people for row in listed]
+    assert [len(row.people) for row in named] == [3, 1, 0]
 
 
 def test_it_costs_the_same_with_one_talk_and_with_many(client: Browser, event: Event) -> None:
