@@ -32,16 +32,19 @@ def talks(event: Event, since: datetime, until: datetime) -> list[Talk]:
     return [Talk._make((*told, tuple(map(tuple, people)))) for *told, people in rows]
 
 
-# Ordered as the models are.
+# Ordered as the models are. Speakers are joined once for all talks; posts are few rows of each.
 _TALKS = """
+WITH day AS MATERIALIZED
+    (SELECT * FROM afa_session WHERE event_id = %s AND starts_at BETWEEN %s AND %s),
+  speaking AS
+    (SELECT session_id, array_agg(ARRAY[slug, name] ORDER BY name, slug) AS people
+      FROM afa_session_speakers JOIN afa_speaker ON afa_speaker.id = speaker_id
+      WHERE session_id IN (SELECT id FROM day) GROUP BY session_id)
 SELECT talk.slug, talk.title, coalesce(room.name, ''), talk.starts_at, talk.ends_at,
   talk.cancelled,
   coalesce((SELECT sum(posts) FROM afa_tally WHERE session_id = talk.id), 0)::bigint,
-  coalesce(room.slug, ''),
-  ARRAY(SELECT ARRAY[speaker.slug, speaker.name] FROM afa_session_speakers speaks
-    JOIN afa_speaker speaker ON speaker.id = speaks.speaker_id
-    WHERE speaks.session_id = talk.id ORDER BY speaker.name, speaker.slug)
-FROM afa_session talk LEFT JOIN afa_room room ON room.id = talk.room_id
-WHERE talk.event_id = %s AND talk.starts_at BETWEEN %s AND %s
+  coalesce(room.slug, ''), coalesce(people, '{}')
+FROM day talk LEFT JOIN afa_room room ON room.id = talk.room_id
+  LEFT JOIN speaking ON speaking.session_id = talk.id
 ORDER BY talk.starts_at, room.position, talk.slug
 """

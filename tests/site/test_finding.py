@@ -4,6 +4,7 @@ all of them."""
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -124,7 +125,8 @@ def chosen(luck: random.Random) -> Filters:
 def uids(event: Event, filters: Filters, limit: int) -> list[str]:
     """What leafing through all pages shows."""
     stretches = Selection(event, filters, search.terms(filters.q)).stretches(limit)
-    return [row.uid for stretch in stretches for row in stretch.items]
+    # A place that does not move would have no end.
+    return [row.uid for stretch in islice(stretches, 100) for row in stretch.items]
 
 
 @pytest.mark.parametrize("seed", range(examples(3)))
