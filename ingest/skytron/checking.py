@@ -3,9 +3,11 @@
 import threading
 import time
 
+from ingest.clock import SystemClock
 from ingest.skytron import wire
 from ingest.skytron.query import Query, Sieve
 from ingest.skytron.wire import Wire
+from ingest.their_clock import TheirClock
 from ingest.trouble import Misunderstood, Unreachable
 from live.onair import OnAirSource
 from live.settings import Settings
@@ -20,7 +22,8 @@ def check(settings: Settings, source: OnAirSource) -> str:
     if not query:
         raise Misunderstood("names no tag and no word")
     heard = threading.Event()
-    line = Wire(wire.address(settings.jetstream_urls[0], 0), Sieve([query]), heard.set).open()
+    url, theirs = wire.address(settings.jetstream_urls[0], 0), TheirClock(SystemClock())
+    line = Wire(url, Sieve([query]), heard.set, theirs).open()
     try:
         end = time.monotonic() + CONNECT_S
         while not line.connected and line.trouble is None and time.monotonic() < end:

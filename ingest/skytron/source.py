@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from ingest import backoff
 from ingest.call import Call
@@ -21,6 +22,7 @@ from ingest.skytron.query import Sieve
 from ingest.skytron.sorting import NAMED, Batch, Deleted, asked_about
 from ingest.skytron.wire import Frame, Wire
 from ingest.source import Haul, Key, Report, Standing, Watched
+from ingest.their_clock import TheirClock
 from ingest.trouble import Trouble, Unreachable
 from live import authors
 from live.connect import Client
@@ -59,6 +61,7 @@ class Skytron:
         self._call_since = 0.0
         self._moved_at = 0.0
         self._reached = 0.0
+        self._theirs = TheirClock(clock)
         self._began = 0
         self._unlisted = 0
 
@@ -119,7 +122,8 @@ class Skytron:
         said = f"names are missing: {self._asking.words}" if self._asking.words else ""
         figures: dict[str, float] = {"unlisted": self._unlisted, "waiting": len(self._arrivals)}
         if self._wire is not None and self._wire.passed_us:
-            behind = microseconds(self._clock.now()) - self._wire.passed_us
+            theirs = microseconds(self._clock.now() + self._theirs.ahead)
+            behind = theirs - self._wire.passed_us
             figures["behind_s"] = round(max(behind, 0) / 1_000_000, 1)
             figures["let_go"] = self._wire.let_go
         state = "running" if connected else "connecting"
@@ -133,7 +137,8 @@ class Skytron:
         if line is None or not line.connected_at:
             return Standing(current=False)
         # What passed before this connection was made is replayed first.
-        caught_up = line.passed_us >= microseconds(line.connected_at) - CLOCKS_US
+        connected_us = microseconds(line.connected_at + self._theirs.ahead)
+        caught_up = line.passed_us >= connected_us - CLOCKS_US
         return Standing(
             current=line.connected and caught_up,
             since=line.connected_at.timestamp(),
@@ -155,19 +160,20 @@ class Skytron:
         self._arrivals.clear()
 
     def _connect(self) -> None:
+        ahead = self._theirs.ahead // timedelta(microseconds=1)
         now = microseconds(self._clock.now())
-        oldest = now - REACH_US
+        oldest = now + ahead - REACH_US
         cursors = [place.cursor for place in self._places.values() if place.cursor]
         # Those without a name pass by once more.
         cursors += [time_us for time_us in self._nameless.times() if time_us > oldest]
-        # Where not one frame came on the first connection, ours is the only clock there is.
-        least = min(cursors, default=self._began)
+        # Where nothing at all was heard of them, ours is the only clock there is.
+        least = min(cursors, default=self._began and self._began + ahead)
         self._began = self._began or now
-        self._reached = oldest / 1_000_000 if 0 < least < oldest else 0.0
+        self._reached = (oldest - ahead) / 1_000_000 if 0 < least < oldest else 0.0
         since = max(least - int(self._pace.rewind * 1_000_000), 0)
         host = self._hosts[self._host % len(self._hosts)]
         url = wire.address(host, since)
-        self._wire = Wire(url, self._sieve(), self._clock.wake, since).open()
+        self._wire = Wire(url, self._sieve(), self._clock.wake, self._theirs, since_us=since).open()
 
     def _sieve(self) -> Sieve:
         return Sieve(place.query for place in self._places.values())

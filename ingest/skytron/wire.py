@@ -16,11 +16,13 @@ from websockets.exceptions import (
     InvalidStatus,
     WebSocketException,
 )
+from websockets.http11 import Response
 from websockets.sync.client import ClientConnection, connect
 
 from ingest.inbox import Inbox
 from ingest.skytron.entries import POSTS, REPOSTS
 from ingest.skytron.query import Sieve
+from ingest.their_clock import TheirClock
 from ingest.trouble import Trouble, Unreachable, of_status
 from live.draft import now
 
@@ -35,6 +37,10 @@ POLL_S = 0.5
 
 # How far ahead of ours the network's clock may be, in microseconds.
 AHEAD_US = 6 * 3600 * 1_000_000
+
+# So many frames in a row that agree, and none that agrees with us: then it is our clock.
+AGREE = 20
+NEAR_US = 60 * 1_000_000
 
 _TIME = re.compile(rb'"time_us":\s*(\d{1,18})')
 _POST = f'"{POSTS}"'.encode()
@@ -67,6 +73,8 @@ class Wire:
         url: str,
         sieve: Sieve,
         wake: Callable[[], None],
+        theirs: TheirClock,
+        *,
         since_us: int = 0,
         most: int = MOST_WAITING,
     ) -> None:
@@ -77,8 +85,10 @@ class Wire:
         # Everything up to here has come, and lies in the inbox if it may concern us.
         self.passed_us = since_us
         self.let_go = 0
+        self._odd_us = self._odd = 0
         self._url = url
         self._wake = wake
+        self._theirs = theirs
         self.inbox: Inbox[Frame] = Inbox(wake, most)
         self._socket: ClientConnection | None = None
         self._thread = threading.Thread(target=self._run, daemon=True, name="jetstream")
@@ -108,17 +118,23 @@ class Wire:
                 compression=None,
                 user_agent_header="AFeedApart",
             ) as self._socket:
+                self._heard(self._socket.response)
                 self.inbox.hear()
                 self.connected_at = now()
                 self.connected = True
                 self._wake()
                 self._read(self._socket)
         except InvalidStatus as error:
+            self._heard(error.response)
             self._end(_refused(error))
         except ConnectionClosed as error:
             self._end(Unreachable(f"the server closed the stream: {error}"))
         except (WebSocketException, OSError, EOFError, ValueError) as error:
             self._end(Unreachable(f"{type(error).__name__}: {error}"))
+
+    def _heard(self, answer: Response | None) -> None:
+        if answer is not None:
+            self._theirs.heard({"date": answer.headers.get("date", "")})
 
     def _read(self, socket: ClientConnection) -> None:
         while not self.inbox.closing.is_set():
@@ -132,7 +148,7 @@ class Wire:
     def _took(self, raw: bytes) -> None:
         found = _TIME.search(raw)
         time_us = int(found[1]) if found else 0
-        if time_us > max(self.passed_us, time.time() * 1_000_000) + AHEAD_US:
+        if not self._believable(time_us):
             # A cursor from there would skip all that comes until then.
             time_us = 0
         if self._concerns(raw) or not time_us:
@@ -140,6 +156,17 @@ class Wire:
         else:
             self.let_go += 1
         self.passed_us = max(self.passed_us, time_us)
+
+    def _believable(self, time_us: int) -> bool:
+        if not time_us:
+            return True
+        theirs = (time.time() + self._theirs.ahead.total_seconds()) * 1_000_000
+        if time_us <= max(self.passed_us, theirs) + AHEAD_US:
+            self._odd = 0
+            return True
+        self._odd = self._odd + 1 if abs(time_us - self._odd_us) < NEAR_US else 1
+        self._odd_us = time_us
+        return self._odd >= AGREE
 
     def _concerns(self, raw: bytes) -> bool:
         """Whether it has to be looked into: a post that may match, or what may be about one

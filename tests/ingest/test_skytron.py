@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from ingest.skytron.pace import Pace
+from ingest.skytron.wire import AGREE
 from live import authors, entry, onair, rejects
 from live.connect import Client
 from live.draft import RepostDraft, RetractionDraft
@@ -39,6 +42,44 @@ def test_what_is_asked_for_arrives_and_nothing_else(
         post(bluesky, "last")
         until(lambda: bluesky.uid_of("last") in texts(live, "conf"))
     assert holds(live, bluesky, "tag", "phrase", "last")
+
+
+@pytest.mark.parametrize("days", [-30, -8, -0.2, 0.2, 8, 30])
+def test_a_clock_that_is_off_loses_nothing(
+    live: Client, live_url: str, bluesky: BlueskyNetwork, days: float
+) -> None:
+    bluesky.skew_s = days * 86_400.0
+    bluesky.fail("stream", *[Fault(503, b"at rest")] * 1000)
+    on_air(live, "conf", "bluesky", "#conf")
+    with skytron(live_url, bluesky, replace(PACE, rewind=5.0)) as running:
+        # Only what passes after we began is wanted, by whatever clock.
+        until(lambda: running.says("backing off", "at rest"))
+        post(bluesky, "early")
+        bluesky.heal()
+        until(lambda: bluesky.uid_of("early") in texts(live, "conf"))
+        for number in range(30):
+            post(bluesky, str(number))
+        until(lambda: len(texts(live, "conf")) == 31)
+        newest = bluesky.history[-1][0]
+        until(lambda: newest <= int(Log(live, "conf").cursor("conf-0") or 0) <= bluesky.now() * 1e6)
+        assert running.says("running")
+    post(bluesky, "away")
+    with skytron(live_url, bluesky):
+        until(lambda: bluesky.uid_of("away") in texts(live, "conf"))
+
+
+def test_a_clock_that_is_off_by_days_and_says_so_in_its_frames_alone(
+    live: Client, live_url: str, bluesky: BlueskyNetwork
+) -> None:
+    bluesky.skew_s, bluesky.dates = 8 * 86_400.0, False
+    on_air(live, "conf", "bluesky", "#conf")
+    with skytron(live_url, bluesky):
+        until(lambda: listening(bluesky))
+        for number in range(AGREE + 1):
+            post(bluesky, str(number))
+        newest = bluesky.history[-1][0]
+        until(lambda: newest <= int(Log(live, "conf").cursor("conf-0") or 0) <= bluesky.now() * 1e6)
+    assert len(texts(live, "conf")) == AGREE + 1
 
 
 def test_a_post_comes_with_its_author_s_name(

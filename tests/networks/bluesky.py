@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -48,9 +49,15 @@ class BlueskyNetwork(FakeNetwork):
         self.profiles: dict[str, dict[str, Any]] = {}
         self.order = "plain"
         self.ticks = True
+        self.dates = True
         self._seq = 0
         self._stream: Server = serve(
-            self._speak, "127.0.0.1", 0, process_request=self._admit, compression=None
+            self._speak,
+            "127.0.0.1",
+            0,
+            process_request=self._admit,
+            process_response=self._dated,
+            compression=None,
         )
         self._threads: list[threading.Thread] = []
 
@@ -179,9 +186,19 @@ class BlueskyNetwork(FakeNetwork):
             return None
         if fault.cut:
             raise ConnectionError("the network does not answer")
-        headers = Headers({**fault.headers, "content-length": str(len(fault.body))})
+        named = {**fault.headers, "content-length": str(len(fault.body)), "date": self._date()}
+        headers = Headers(named)
         status = HTTPStatus(fault.status)
         return Response(fault.status, status.phrase, headers, fault.body)
+
+    def _date(self) -> str:
+        return formatdate(self.now(), usegmt=True)
+
+    def _dated(self, _connection: ServerConnection, _asked: Handshake, said: Response) -> None:
+        """Its answers bear the time of its own clock."""
+        del said.headers["date"]
+        if self.dates:
+            said.headers["date"] = self._date()
 
     def _speak(self, socket: ServerConnection) -> None:
         assert socket.request is not None
