@@ -73,7 +73,7 @@ def fixed() -> int:
 
 
 def feedparser_alone(_kind: str, raw: bytes) -> object:
-    """What of a feed's time is the library's, told to do no more than it has to."""
+    """What the library alone would take, told to do no more than it has to."""
     headers = {"content-type": "application/xml"}
     return feedparser.parse(io.BytesIO(raw), response_headers=headers, sanitize_html=False)
 

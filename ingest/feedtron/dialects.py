@@ -2,7 +2,7 @@
 that only Europe and Asia know, addresses of mail around names, what pictures show."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -28,9 +28,35 @@ _MONTH = re.compile(rf"(?<=\d )({'|'.join(_MONTHS)})\w*\.?(?= \d)", re.IGNORECAS
 _COLON = re.compile(r"([+-]\d\d):(\d\d)\s*$")
 _WEEKDAY = re.compile(r"^\s*\w+[.,]+\s+(?=\d)")
 
+_MONTHS_OF_MAIL = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+]  # fmt: skip
+_MAIL_TIME = re.compile(
+    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) ({'|'.join(_MONTHS_OF_MAIL)}) (\d{{4}})"
+    r" (\d\d):(\d\d):(\d\d) (?:GMT|([+-])(\d\d)(\d\d))",
+    re.ASCII,
+)
+
 _MAIL_FIRST = re.compile(r"\S+@\S+\s+\((.+)\)")
 _MAIL_LAST = re.compile(r"(.*\S)\s*<\S+@\S+>")
 _MAIL = re.compile(r"[^\s()<>@]+@[^\s()<>@]+")
+
+
+def mail_time(written: str) -> datetime | None:
+    """A time as mail writes it, where it is written just so, as most are; else None."""
+    found = _MAIL_TIME.fullmatch(written)
+    if found is None:
+        return None
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    ahead = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    try:
+        time = datetime(
+            int(year), _MONTHS_OF_MAIL.index(month) + 1, int(day), int(hour), int(minute),
+            int(second), tzinfo=UTC,
+        )  # fmt: skip
+        return time + ahead if sign == "-" else time - ahead
+    except (ValueError, OverflowError):
+        return None
 
 
 def zoned_time(written: str) -> datetime | None:

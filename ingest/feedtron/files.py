@@ -24,14 +24,14 @@ _ENDING = re.compile(r"\.(\w{2,4})(?:[?#]|$)")
 _FLASH = "application/x-shockwave-flash"
 
 # An address that no base changes. To join one that is whole already takes as long as ten of these.
-_WHOLE = re.compile(
+WHOLE = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[\w/.~%@:,+-]*(?:\?[\w/.~%@:,+&=-]+)?", re.ASCII
 )
 
 
 def address(url: str, base: str) -> str:
     """Where `url` leads from `base`; empty where that is nothing that can be followed."""
-    if len(url) <= clean.MOST_URL and _WHOLE.fullmatch(url):
+    if len(url) <= clean.MOST_URL and WHOLE.fullmatch(url):
         return url
     try:
         return clean.address(urljoin(base, url)) if url else ""

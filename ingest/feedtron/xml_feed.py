@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
+from feedparser.datetimes import _parse_date
 
 from ingest import foreign, markup
-from ingest.feedtron import dialects
+from ingest.feedtron import dialects, quick
 from ingest.feedtron.feed import Enclosure, Feed, FeedEntry
 from ingest.foreign import iso_time, mapping, mappings, number, text
 from live import clean
@@ -32,22 +33,20 @@ class NoFeed(ValueError):
 
 def read(body: bytes, base: str, media_type: str = "") -> Feed:
     """The feed in `body`, which came from `base`. NoFeed where it is none."""
-    # Never a string or bytes: feedparser would take those for an address or a file to open.
-    parsed = feedparser.parse(
-        io.BytesIO(body), response_headers=_headers(body, base, media_type), **_OPTIONS
-    )
-    if not parsed.version and not parsed.entries:
-        raise NoFeed("neither RSS nor Atom nor JSON Feed")
-    head = dict(parsed.feed)
+    parsed = quick.parsed(body, base, media_type) or by_feedparser(body, base, media_type)
+    return feed_of(*parsed)
+
+
+def feed_of(head: foreign.Mapping, said: list[foreign.Mapping]) -> Feed:
+    """A feed, of what feedparser says of it and of its entries."""
     entries: list[FeedEntry] = []
     rejects: list[tuple[bytes, str]] = []
-    for said in parsed.entries:
+    for one in said:
         try:
-            # A plain dictionary: feedparser's own answers for keys that are not there.
-            entries.append(_entry(dict(said), text(head.get("author"))))
+            entries.append(_entry(one, text(head.get("author"))))
         except Exception as error:
             # The boundary: what feedparser makes of one odd entry costs that entry.
-            rejects.append((repr(said).encode()[:100_000], f"{type(error).__name__}: {error}"))
+            rejects.append((repr(one).encode()[:100_000], f"{type(error).__name__}: {error}"))
     return Feed(
         title=_title(head),
         url=text(head.get("link")),
@@ -56,6 +55,20 @@ def read(body: bytes, base: str, media_type: str = "") -> Feed:
         entries=tuple(entries),
         rejects=tuple(rejects),
     )
+
+
+def by_feedparser(
+    body: bytes, base: str, media_type: str
+) -> tuple[foreign.Mapping, list[foreign.Mapping]]:
+    """What feedparser says of a feed and of its entries. NoFeed where it is none."""
+    # Never a string or bytes: feedparser would take those for an address or a file to open.
+    parsed = feedparser.parse(
+        io.BytesIO(body), response_headers=_headers(body, base, media_type), **_OPTIONS
+    )
+    if not parsed.version and not parsed.entries:
+        raise NoFeed("neither RSS nor Atom nor JSON Feed")
+    # Plain dictionaries: feedparser's own answers for keys that are not there.
+    return dict(parsed.feed), [dict(said) for said in parsed.entries]
 
 
 def _headers(body: bytes, base: str, media_type: str) -> dict[str, str]:
@@ -125,14 +138,19 @@ def _stripped(title: str) -> str:
 
 def _time(said: foreign.Mapping, name: str) -> datetime | None:
     written = text(said.get(name))
+    return (dialects.mail_time(written) or told_time(written)) if written else None
+
+
+def told_time(written: str) -> datetime | None:
+    """A time however it is written."""
     # feedparser's own has no fractions of a second.
     if exact := iso_time(written) or dialects.zoned_time(written):
         return exact
-    moment = said.get(f"{name}_parsed")
+    moment = _parse_date(written)
     if moment is None:
-        return dialects.foreign_time(written) if written else None
+        return dialects.foreign_time(written)
     try:
-        return datetime.fromtimestamp(timegm(moment), UTC)  # type: ignore[arg-type]
+        return datetime.fromtimestamp(timegm(moment), UTC)
     except (ValueError, OverflowError, OSError, TypeError):
         return None
 
