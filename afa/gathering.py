@@ -8,11 +8,12 @@ turn only (afa/turn.py).
 
 from collections.abc import Collection, Iterable
 
+from afa import nearby, sayings, sql
 from afa import people as persons
-from afa import sayings, sql
 from afa.crossposts.groups import Apart, Group, Tie, groups, tie
 from afa.crossposts.people import People
 from afa.crossposts.saying import Saying
+from afa.nearby import Near
 
 # So many posts may hang together before the rest is left alone: no person says that much in
 # ten minutes, and comparing takes time with the square of it.
@@ -46,14 +47,14 @@ def follow(event: int, said: Iterable[Saying], ids: Collection[int] = ()) -> boo
     changed = {one.id for one in told if one.id} | set(ids)
     told += sayings.read(event, changed - {one.id for one in told})
     people = persons.held(event)
-    close = sayings.near(event, told, people)
+    close = nearby.near(event, told, people)
     grouped = fellows(changed)
     if not close and not grouped:
         return False
     found = sayings.named(event, list(close))
     known = {one.id: one for one in [*found, *sayings.read(event, grouped)]}
     apart = _apart(event)
-    ties = _reach(event, known, people, apart)
+    ties = _reach(event, known, close, people, apart)
     rows = {row for group in groups(ties, apart) for row in _rows(group)}
     return _write(known.keys() | grouped, rows)
 
@@ -63,14 +64,16 @@ def fellows(ids: Collection[int]) -> set[int]:
     return {id_ for (id_,) in sql.select(_FELLOWS, [list(ids)])} if ids else set()
 
 
-def _reach(event: int, known: dict[int, Saying], people: People, apart: Apart) -> list[Tie]:
+def _reach(
+    event: int, known: dict[int, Saying], close: Near, people: People, apart: Apart
+) -> list[Tie]:
     """All that ties `known` together, and to others, near or far: these are added to it, with
-    all of their groups."""
+    all of their groups. `close` is what is near to some of them."""
     ties: dict[frozenset[str], Tie] = {}
     new, most = list(known.values()), len(known) + MOST
     while new:
-        close = sayings.near(event, new, people)
-        ids = {id_ for found in close.values() for id_ in found}
+        close = close | nearby.near(event, [one for one in new if one.uid not in close], people)
+        ids = {id_ for one in new for id_ in close.get(one.uid, ())}
         posts = known | {one.id: one for one in sayings.read(event, ids - known.keys())}
         pairs = [(one, posts[id_]) for one in new for id_ in close.get(one.uid, ()) if id_ in posts]
         found = [tied for pair in pairs if (tied := tie(*pair, people, apart))]

@@ -7,7 +7,7 @@ first, at most one post of an account, all within ten minutes.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from afa.crossposts.likeness import WITHIN, close, enough, likeness
+from afa.crossposts.likeness import ENOUGH, WITHIN, close, enough, likeness
 from afa.crossposts.people import Evidence, People
 from afa.crossposts.saying import Saying
 
@@ -50,11 +50,12 @@ def tie(one: Saying, other: Saying, people: People, apart: Apart = ()) -> Tie | 
     """What ties two posts together, if anything."""
     if not close(one, other) or _parted(one, other, apart):
         return None
-    evidence = people.evidence(one.account, other.account)
-    if evidence is None:
+    # Most of what one person says is not the same, and that is told sooner than who says it.
+    alike = likeness(one.words, other.words, ENOUGH)
+    evidence = people.evidence(one.account, other.account) if alike else None
+    if evidence is None or alike < enough(evidence):
         return None
-    alike = likeness(one.words, other.words)
-    return Tie(one, other, evidence, alike) if alike >= enough(evidence) else None
+    return Tie(one, other, evidence, alike)
 
 
 def groups(ties: Iterable[Tie], apart: Apart = ()) -> list[Group]:
@@ -66,8 +67,11 @@ def groups(ties: Iterable[Tie], apart: Apart = ()) -> list[Group]:
         if mine is not theirs and _fit(mine, theirs, apart):
             mine += theirs
             clusters |= {one.uid: mine for one in theirs}
-    distinct = {id(cluster): cluster for cluster in clusters.values() if len(cluster) > 1}
-    return [_group(cluster, ties) for cluster in distinct.values()]
+    held: dict[int, list[Tie]] = {}
+    for found in ties:
+        if clusters[found.one.uid] is clusters[found.other.uid]:
+            held.setdefault(id(clusters[found.one.uid]), []).append(found)
+    return [_group(clusters[inside[0].one.uid], inside) for inside in held.values()]
 
 
 def _strongest(one: Tie) -> tuple[object, ...]:
@@ -87,9 +91,7 @@ def _fit(mine: list[Saying], theirs: list[Saying], apart: Apart) -> bool:
 def _group(cluster: list[Saying], ties: list[Tie]) -> Group:
     """Leads: what was not cut, then what was said first."""
     lead, *rest = sorted(cluster, key=lambda one: (one.words.cut, one.at, one.uid))
-    inside = {one.uid for one in cluster}
-    held = [found for found in ties if found.uids <= inside]
-    return Group((Member(lead), *(_member(one, lead, held) for one in rest)))
+    return Group((Member(lead), *(_member(one, lead, ties) for one in rest)))
 
 
 def _member(one: Saying, lead: Saying, ties: list[Tie]) -> Member:

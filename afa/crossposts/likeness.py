@@ -32,16 +32,16 @@ def close(one: Saying, other: Saying) -> bool:
     return abs(one.at - other.at) <= WITHIN
 
 
-def likeness(one: Words, other: Words) -> int:
-    """0 where one of them says too little, or names other numbers."""
+def likeness(one: Words, other: Words, least: int = 0) -> int:
+    """0 where one of them says too little, or names other numbers; or where they are less alike
+    than `least`, which takes less time to find out."""
     if one.weight < _least(one) or other.weight < _least(other):
         return 0
     length = min(len(one.plain), len(other.plain))
     if (one.cut and len(one.plain) == length) or (other.cut and len(other.plain) == length):
         one, other = one.begins(length), other.begins(length)
-    if not _agree(one, other):
-        return 0
-    return int(fuzz.ratio(one.plain, other.plain))
+    alike = int(fuzz.ratio(one.plain, other.plain, score_cutoff=least))
+    return alike if alike and _agree(one, other) else 0
 
 
 def _agree(one: Words, other: Words) -> bool:

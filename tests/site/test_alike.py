@@ -2,6 +2,8 @@
 change does."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from afa.crossposts.account import local
 from afa.crossposts.likeness import ENOUGH, likeness
@@ -53,6 +55,18 @@ def test_what_says_the_same(pair: tuple[str, str]) -> None:
 @pytest.mark.parametrize("pair", OTHER.values(), ids=OTHER)
 def test_what_does_not(pair: tuple[str, str]) -> None:
     assert alike(*pair) < ENOUGH
+
+
+_PARTS = [SAID[:60], SAID[60:120], JAPANESE, "at 10", "at 11", " room 2", "…", "Yes!", " #tag", "ñ"]
+_texts = st.lists(st.sampled_from(_PARTS), max_size=6).map(" ".join)
+
+
+@given(one=_texts, other=_texts, least=st.integers(0, 100))
+def test_who_asks_for_the_like_alone_is_told_the_same_of_them(
+    one: str, other: str, least: int
+) -> None:
+    whole = likeness(words(one), words(other))
+    assert likeness(words(one), words(other), least) == (whole if whole >= least else 0)
 
 
 @pytest.mark.parametrize(
