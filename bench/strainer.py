@@ -3,9 +3,10 @@
     .venv/bin/python -m bench.strainer [--rounds 5] [--entries 20000] [--seconds 20]
 
 Starts a Postgres and a Valkey of its own, both as durable as the product's, takes turns, and
-prints each round beside its peers. A COPY of its rows *into the tables* pays for the same
-indexes and triggers as the strainer does; one *alone* goes into tables that have none. Then a
-strainer of its own process follows a log that grows by 500 entries a second: the lag is from
+prints each round beside its peers: with posts said five a second, with all of them said in one
+moment, and with all in one moment by people who say each thing on two networks. A COPY of its
+rows *into the tables* pays for the same indexes and triggers as the strainer does; one *alone*
+goes into tables that have none. Then a strainer of its own process follows a log that grows by 500 entries a second: the lag is from
 the moment of an append to the moment at which another connection sees it archived.
 """
 
@@ -27,6 +28,7 @@ from bench.crowd import ROOMS, START, TALKS, vocabulary
 from bench.live_log import make, uid
 from live.connect import Client, connect
 from live.draft import ItemDraft
+from live.item import Author, Item
 from live.log import Log
 from tests.servers import LIVE_URL, POSTGRES_URL, Server, postgres_server, redis_server
 
@@ -60,6 +62,7 @@ class Limit:
         self._bytes: dict[str, list[bytes]] = {}
         for table in TABLES:
             self._columns[table] = columns = self._do(_WRITTEN, table)[0][0]
+            self._do(f"DROP TABLE IF EXISTS {table}_alone")
             self._do(f"SELECT {columns} INTO {table}_alone FROM {table} LIMIT 0")
             rows = f"COPY (SELECT {columns} FROM {table} ORDER BY id) TO STDOUT"
             with self._connection.cursor() as cursor, cursor.copy(rows) as copying:
@@ -109,26 +112,49 @@ _words = vocabulary(_luck)
 _spoken = _luck.choices(_words, [1 / (rank + 3) for rank in range(len(_words))], k=100_003)
 
 
-# Of a large conference. All at one moment, each of a hundred people would say 200 things within
-# the minutes in which cross-posts are looked for.
+# Of a large conference.
 POSTS_PER_S = 5
+
+# A draft by its number.
+Draft = Callable[[int], ItemDraft]
 
 
 def draft(number: int) -> ItemDraft:
     """A post in words of its own, one in four with the tag of a talk."""
+    return ItemDraft(uid=uid(number), item=said(number, number / POSTS_PER_S))
+
+
+def at_once(number: int) -> ItemDraft:
+    """All in one moment: each of a hundred people says 200 things within the minutes in which
+    cross-posts are looked for."""
+    return ItemDraft(uid=uid(number), item=said(number, 0))
+
+
+def twice(number: int) -> ItemDraft:
+    """The same, each thing on two networks one after the other."""
+    item = said(number // 2, 0)
+    if number % 2 == 0:
+        return ItemDraft(uid=uid(number), item=item)
+    name = item.author.handle.partition("@")[0]
+    who = Author(id=f"did:plc:{name}", name=item.author.name, handle=f"{name}.example")
+    item = msgspec.structs.replace(item, source="bluesky", author=who)
+    return ItemDraft(uid=f"bluesky:{number}", item=item)
+
+
+def said(number: int, seconds: float) -> Item:
+    """So many seconds after the conference began."""
     start = number * 16 % (len(_spoken) - 16)
     text = " ".join(_spoken[start : start + 16])
     tags = ("conf", f"talk{number % TALKS}") if number % 4 == 0 else ("conf",)
-    said_at = START + timedelta(seconds=number / POSTS_PER_S)
-    item = msgspec.structs.replace(
-        make(number), text=text, html=f"<p>{text}</p>", hashtags=tags, created_at=said_at
+    at = START + timedelta(seconds=seconds)
+    return msgspec.structs.replace(
+        make(number), text=text, html=f"<p>{text}</p>", hashtags=tags, created_at=at
     )
-    return ItemDraft(uid=uid(number), item=item)
 
 
-def append(log: Log, first: int, count: int) -> None:
+def append(log: Log, first: int, count: int, each: Draft = draft) -> None:
     """Posts from the number `first` on."""
-    log.append_many([draft(number) for number in range(first, first + count)])
+    log.append_many([each(number) for number in range(first, first + count)])
 
 
 def strain(client: Client) -> None:
@@ -144,9 +170,17 @@ def strain(client: Client) -> None:
         pass
 
 
-def compare(client: Client, entries: int, rounds: int) -> None:
+CASES: dict[str, Draft] = {
+    f"said {POSTS_PER_S} a second": draft,
+    "all said in one moment": at_once,
+    "all in one moment and on two networks": twice,
+}
+
+
+def compare(client: Client, case: str, entries: int, rounds: int) -> None:
     """Take turns, then print the medians and every round."""
-    append(Log(client, EVENT), 0, entries)
+    client.flushall()
+    append(Log(client, EVENT), 0, entries, CASES[case])
     strain(client)
     limit = Limit()
     contenders: dict[str, Callable[[], None]] = {
@@ -164,7 +198,7 @@ def compare(client: Client, entries: int, rounds: int) -> None:
     limit.empty()
     peers = rates["COPY into the tables"]
     ratio = statistics.median(a / b for a, b in zip(rates["strainer"], peers, strict=True))
-    print(f"The strainer has {ratio:.0%} of the rate of a COPY into the same tables.")
+    print(f"Posts {case}: {ratio:.0%} of the rate of a COPY into the same tables.")
     print(f"{'entries/s':24}{'median':>8}   all rounds")
     for name, several in rates.items():
         rounds_ = "".join(f"{rate:8,.0f}" for rate in several)
@@ -233,7 +267,8 @@ def main() -> None:
     try:
         prepare()
         client = connect(LIVE_URL)
-        compare(client, asked.entries, asked.rounds)
+        for case in CASES:
+            compare(client, case, asked.entries, asked.rounds)
         follow(client, asked.seconds, asked.rounds)
         print(f"Load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
     finally:

@@ -6,9 +6,8 @@ from datetime import datetime
 
 import msgspec
 
-from live import clean
+from live import clean, entry
 from live.draft import NoticeDraft, RestoreDraft, RetractionDraft
-from live.entry import key_of, sha_of, stamp
 from live.item import Item
 
 _encode = msgspec.json.Encoder().encode
@@ -21,7 +20,7 @@ class Pen:
     """Writes the entries of one batch: they have one time."""
 
     def __init__(self, at: datetime) -> None:
-        self._at = stamp(at).encode()
+        self._at = entry.stamp(at).encode()
         self._salts = _salts()
 
     def item(self, uid: str, version: int, item: Item) -> bytes:
@@ -36,7 +35,7 @@ class Pen:
         """The part of an entry that a hide keeps aside and a restore brings back."""
         salt = next(self._salts)
         body = _encode(item)
-        sha = sha_of(salt, body).encode()
+        sha = entry.sha_of(salt, body).encode()
         return b',"version":%d,"salt":"%b","sha":"%b","item":%b}' % (version, salt, sha, body)
 
     def retraction(self, draft: RetractionDraft) -> bytes:
@@ -53,7 +52,7 @@ class Pen:
         return self._head(draft.uid, draft.uid) + b"," + _encode(rest)[1:]
 
     def _head(self, uid: str, target: str) -> bytes:
-        key = key_of(target).encode()
+        key = entry.key_of(target).encode()
         return b'"uid":%b,"key":"%b","at":"%b"' % (_encode(uid), key, self._at)
 
 
