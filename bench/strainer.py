@@ -6,8 +6,9 @@ Starts a Postgres and a Valkey of its own, both as durable as the product's, tak
 prints each round beside its peers: with posts said five a second, with all of them said in one
 moment, and with all in one moment by people who say each thing on two networks. A COPY of its
 rows *into the tables* pays for the same indexes and triggers as the strainer does; one *alone*
-goes into tables that have none. Then a strainer of its own process follows a log that grows by 500 entries a second: the lag is from
-the moment of an append to the moment at which another connection sees it archived.
+goes into tables that have none. Then a strainer of its own process follows a log that grows by
+500 entries a second: the lag is from the moment of an append to the moment at which another
+connection sees it archived.
 """
 
 import argparse
