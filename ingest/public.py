@@ -58,8 +58,9 @@ class Gate:
             raise Unreachable(f"{host}: {error}") from error
         allowed = [one for one in found if self.lets(str(one[4][0]))]
         if not allowed:
-            known = ", ".join(sorted({str(one[4][0]) for one in found}))
-            raise NotPublic(f"{host} is {known}, which is no public address (see FETCH_ALLOW)")
+            known = ", ".join(sorted({str(one[4][0]) for one in found} - {host}))
+            named = f"{host} is {known}, which" if known else host
+            raise NotPublic(f"{named} is no public address (see FETCH_ALLOW)")
         failed: OSError | None = None
         for family, kind, protocol, _, address in allowed:
             sock = socket.socket(family, kind, protocol)

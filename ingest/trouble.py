@@ -60,6 +60,12 @@ class Forbidden(Refused):
     state = "forbidden"
 
 
+class NotConfigured(Refused):
+    """The credentials are missing."""
+
+    state = "not configured"
+
+
 class OutOfCredits(Refused):
     """The network wants to be paid first."""
 

@@ -72,8 +72,7 @@ def _tag(word: str) -> str:
 
 
 def _server(word: str) -> str:
-    if "@" in word:
-        server = word.partition("@")[2]
+    if server := word.partition("@")[2]:
         raise WrongQuery(f"@{word[:80]} is a person. The server would be @{server[:80]}.")
     name = server_name(word)
     if not name or ("." not in name and ":" not in name):

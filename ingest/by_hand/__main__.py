@@ -48,9 +48,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sources")
+    parser = argparse.ArgumentParser(prog="./run manage")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    check = verbs.add_parser("check", help="try what every source asks for, once")
+    check = verbs.add_parser(
+        "check", prog="./run manage sources check", help="try what every source asks for, once"
+    )
     check.add_argument("events", nargs="*", metavar="EVENT")
     replay = verbs.add_parser("replay", help="play a recording into an event")
     replay.add_argument("file", type=Path)
@@ -83,9 +85,12 @@ def _unknown(client: Client, asked: argparse.Namespace) -> str:
 
 
 def _speed(said: str) -> float:
-    speed = float(said)
+    try:
+        speed = float(said)
+    except ValueError:
+        speed = -1.0
     if not 0 <= speed < float("inf"):
-        raise ValueError(said)
+        raise argparse.ArgumentTypeError(f"{said!r} is no number from 0 on, such as 1 or 10")
     return speed
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TextIO
 
 from ingest import registry
-from ingest.trouble import Trouble
+from ingest.trouble import Misunderstood, Trouble, Unreachable
 from live import onair
 from live.connect import Client
 from live.onair import OnAirSource
@@ -35,10 +35,18 @@ def check(client: Client, settings: Settings, events: Collection[str], out: Text
     return 0 if all(good for good, _ in answers) else 1
 
 
+def _word(trouble: Trouble) -> str:
+    """What it is; nobody backs off here, as a program would."""
+    if trouble.state != Trouble.state:
+        return trouble.state
+    kinds = {Misunderstood: "not taken", Unreachable: "not reached"}
+    return next((word for kind, word in kinds.items() if isinstance(trouble, kind)), "fails")
+
+
 def _line(settings: Settings, source: OnAirSource) -> tuple[bool, str]:
     try:
         return True, registry.check(settings, source)
     except Trouble as trouble:
-        return False, f"{trouble.state}: {trouble}"
+        return False, f"{_word(trouble)}: {trouble}"
     except LookupError as error:
         return False, str(error)

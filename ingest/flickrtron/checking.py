@@ -5,7 +5,7 @@ from ingest.flickrtron.entries import photos_in
 from ingest.flickrtron.photo import Photo
 from ingest.flickrtron.walks import Place
 from ingest.foreign import mapping, number
-from ingest.trouble import Refused
+from ingest.trouble import NotConfigured
 from live.onair import OnAirSource
 from live.settings import Settings
 
@@ -13,7 +13,7 @@ from live.settings import Settings
 def check(settings: Settings, source: OnAirSource) -> str:
     """How many photos the query finds. Raises Trouble."""
     if not (settings.flickr_key and settings.flickr_secret):
-        raise Refused("FLICKR_KEY and FLICKR_SECRET are not set")
+        raise NotConfigured("FLICKR_KEY and FLICKR_SECRET are not set")
     asked = {"tags": Place("", source).tags, "tag_mode": "any", "sort": "date-posted-desc"}
     flickr = search.Search(settings.flickr_key, settings.flickr_secret, settings.flickr_api_url)
     answer = search.check(flickr.page({**asked, "per_page": "1"}))

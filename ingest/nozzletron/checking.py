@@ -7,7 +7,7 @@ from ingest.nozzletron.audits import MINUTE_S, counts
 from ingest.nozzletron.desk import Desk
 from ingest.nozzletron.sweeps import between
 from ingest.their_clock import TheirClock
-from ingest.trouble import Forbidden, Refused
+from ingest.trouble import Forbidden, NotConfigured
 from live.onair import OnAirSource
 from live.settings import Settings
 
@@ -15,7 +15,7 @@ from live.settings import Settings
 def check(settings: Settings, source: OnAirSource) -> str:
     """How much the query found lately. Raises Trouble."""
     if not settings.x_bearer_token:
-        raise Refused("X_BEARER_TOKEN is not set")
+        raise NotConfigured("X_BEARER_TOKEN is not set")
     clock = SystemClock()
     theirs = TheirClock(clock)
     desk = Desk(settings.x_bearer_token, settings.x_api_url, theirs)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from websockets.exceptions import (
     ConnectionClosed,
@@ -130,7 +130,8 @@ class Wire:
         except ConnectionClosed as error:
             self._end(Unreachable(f"the server closed the stream: {error}"))
         except (WebSocketException, OSError, EOFError, ValueError) as error:
-            self._end(Unreachable(f"{type(error).__name__}: {error}"))
+            host = urlsplit(self._url).netloc
+            self._end(Unreachable(f"{host}: {type(error).__name__}: {error}"))
 
     def _heard(self, answer: Response | None) -> None:
         if answer is not None:

@@ -1,6 +1,6 @@
 """The stream of a source looked at once."""
 
-from ingest.trouble import Misunderstood, Refused
+from ingest.trouble import Misunderstood, NotConfigured
 from ingest.tubetron.answers import Video
 from ingest.tubetron.desk import Desk
 from live.onair import OnAirSource
@@ -11,7 +11,7 @@ from live.settings import Settings
 def check(settings: Settings, source: OnAirSource) -> str:
     """What the stream is called, and whether its chat is open. Raises Trouble."""
     if not settings.youtube_key:
-        raise Refused("YOUTUBE_KEY is not set")
+        raise NotConfigured("YOUTUBE_KEY is not set")
     named = video_id(source.query)
     if not named:
         raise Misunderstood(f"{source.query!r} names no video")

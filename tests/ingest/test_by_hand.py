@@ -207,6 +207,7 @@ def test_a_slip_of_the_fingers_makes_no_event(live: Client, run: Run, tmp_path: 
     assert onair.logs(live) == {"conf", "cnof"}
     for speed in ("-1", "nan", "inf", "soon"):
         assert run(*arguments, "--speed", speed) == 2
+        assert f"{speed!r} is no number from 0 on" in run.out
 
 
 def test_without_redis_it_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,6 +312,7 @@ def test_x_says_what_is_wrong_with_a_key_and_what_it_allows(
         assert run("check") == 0
         assert "takes the key" in run.out
     assert run("check") == 1
+    assert "not reached: " in run.out
     assert "Connection refused" in run.out
     assert "HTTPConnectionPool" not in run.out
 
@@ -320,9 +322,11 @@ def test_what_is_not_configured_and_what_nobody_reads(live: Client, run: Run) ->
     assert "Nothing is on air" in run.out
     on_air(live, "conf", "x", "#conf")
     on_air(live, "other", "myspace", "#conf")
+    on_air(live, "third", "bluesky", "")
     assert run("check") == 1
-    assert "X_BEARER_TOKEN is not set" in run.out
+    assert "not configured: X_BEARER_TOKEN is not set" in run.out
     assert "nobody reads sources of the kind 'myspace'" in run.out
+    assert "bluesky '': not taken: names no tag and no word" in run.out
     assert run("check", "no-such-event") == 2
 
 
