@@ -192,6 +192,9 @@ def looked(node: dict[str, Any]) -> bool:
         ({"TRIED": 20}, Filters(q="early", room="a"), {"through"}),
         ({"TRIED": 20, "MANY": 41}, Filters(q="early"), {"few"}),
         ({"TRIED": 20, "MANY": 41, "FEW": 3}, Filters(q="early"), {"few", "far"}),
+        # They tell that it may, and that the index is worse.
+        ({"TRIED": 20, "NEAR": 10, "MANY": 41}, Filters(q="often -often"), {"near", "few"}),
+        ({"TRIED": 20, "NEAR": 500, "MANY": 41}, Filters(q="often -often"), {"few"}),
         # They were wrong.
         ({"NEAR": 2, "MANY": 41}, Filters(q="often seldom"), {"near", "few"}),
         ({"NEAR": 2}, Filters(q="early"), {"near", "through"}),
