@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import cast
 
 from django.conf import settings
-from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import to_locale
+
+from afa import page_data
 
 Words = dict[str, str | list[str]]
 
@@ -20,7 +21,7 @@ Words = dict[str, str | list[str]]
 def block(language: str) -> SafeString:
     """The element for the page, empty where there is nothing to say."""
     found = words(language, *map(str, settings.LOCALE_PATHS))
-    return json_script(found, "words") if found else SafeString("")
+    return page_data.element(found, "words") if found else SafeString("")
 
 
 @cache

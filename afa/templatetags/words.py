@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
-from afa import script_words
+from afa import page_data, script_words
 
 register = template.Library()
 
@@ -34,6 +34,12 @@ def count(number: int) -> str:
 def posts(number: int) -> str:
     """``12,345 posts``."""
     return ngettext("%(count)s post", "%(count)s posts", number) % {"count": count(number)}
+
+
+@register.filter
+def data_for_scripts(value: object, name: str) -> SafeString:
+    """The element `name` with `value` in it, for the page's script."""
+    return page_data.element(value, name)
 
 
 @register.simple_tag

@@ -44,8 +44,8 @@ class Slot:
 class Agenda:
     """The day that matters: today, or the event's first or last one.
 
-    `stage` is what the bar on top tells of: what takes place, in the room of the reader's choice
-    or in any. `next` is the next of it.
+    `stage` is what the bar on top tells of: what takes place and is not over, in the room of the
+    reader's choice or in any. `next` is the next of it.
     """
 
     template = Quick("event/agenda.html")
@@ -75,7 +75,8 @@ def agenda(event: Event, now: datetime, zone: tzinfo, room: str = "") -> Agenda:
     slots = tuple(
         _slot(event.slug, row, _left(row, now), zone, day, get_language()) for row in rows
     )
-    stage = [(row, slot) for row, slot in zip(rows, slots, strict=True) if _staged(row, room)]
+    both = zip(rows, slots, strict=True)
+    stage = [(row, slot) for row, slot in both if row.ends_at > now and _staged(row, room)]
     return Agenda(
         date=day,
         name=dates.day(day),

@@ -55,13 +55,15 @@ class Photo:
 
 @dataclass(frozen=True)
 class Lately:
-    """The panels; `told` is what the script counts on from, the newest post first."""
+    """The panels; `told` is what the script counts on from, the newest post first: each with the
+    place of its author among `authors`, which are (source, id, name, handle)."""
 
     template = Quick("event/lately.html")
 
     links: tuple[Link, ...]
     people: tuple[Person, ...]
     photos: tuple[Photo, ...]
+    authors: list[tuple[str, str, str, str]]
     told: list[dict[str, Any]]
 
 
@@ -89,7 +91,21 @@ def lately(event: Event) -> Lately:
     """Count the newest posts of an event. One query."""
     rows = _rows(event)
     told = [_told(row.key, row.source, row.item, get_language()) for row in rows]
-    return Lately(_links(told), _people(event, told), _photos(event, told), told)
+    return Lately(_links(told), _people(event, told), _photos(event, told), *_by_author(told))
+
+
+def _by_author(
+    told: list[dict[str, Any]],
+) -> tuple[list[tuple[str, str, str, str]], list[dict[str, Any]]]:
+    """Who posts a lot is named once: half of what the page carries were names."""
+    places: dict[tuple[str, str, str, str], int] = {}
+    posts = []
+    for post in told:
+        named = post["author"]
+        who = (post["source"], named["id"], named.get("name", ""), named.get("handle", ""))
+        rest = {name: value for name, value in post.items() if name not in ("source", "author")}
+        posts.append({"who": places.setdefault(who, len(places)), **rest})
+    return list(places), posts
 
 
 def _rows(event: Event) -> list[_Row]:

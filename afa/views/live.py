@@ -110,6 +110,7 @@ def page(request: HttpRequest, slug: str, desk: Desk | None = None) -> HttpRespo
             "follow": {
                 **_follow(request, event, page, shown),
                 "timezone": zone.name,
+                "authors": last.authors,
                 "told": last.told,
                 "part": part.told,
                 "starts": marks.starts(day),

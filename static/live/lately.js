@@ -1,6 +1,6 @@
 /**
  * Who and what the last posts were about: afa/views/lately.py counts the same for the page,
- * and its `told`, the newest post first, is what this goes on from.
+ * and its `told`, the newest post first, is what this goes on from; `authors` are named once.
  */
 
 import { short } from "./fields.js";
@@ -13,9 +13,12 @@ const PHOTOS = 6;
 export class Lately {
   #posts = new Map(); // key -> post, the oldest first
 
-  constructor({ event, told }) {
+  constructor({ event, authors, told }) {
     this.event = event;
-    for (const post of [...told].reverse()) this.#posts.set(post.key, post);
+    for (const { who, ...post } of [...told].reverse()) {
+      const [source, id, name, handle] = authors[who];
+      this.#posts.set(post.key, { ...post, source, author: { id, name, handle } });
+    }
   }
 
   /** Take what reading.js answered; says whether anything changed. */

@@ -253,6 +253,32 @@ def test_the_programme_marks_what_is_on_and_what_was_cancelled(
     assert "Called off" not in "".join(bar)
 
 
+def test_the_bar_tells_of_no_talk_that_is_over(
+    client: Browser, event: Event, session: Session
+) -> None:
+    """Nor carries it: nothing brings it back."""
+    ended = session.starts_at - timedelta(minutes=1)
+    begun = ended - timedelta(minutes=5)
+    Session.objects.create(event=event, slug="over", title="Over", starts_at=begun, ends_at=ended)
+    bar = re.findall(r'class="onstage-talk".*?</li>', page(client, "/conf/"), re.S)
+    assert len(bar) == 1
+    assert "The opening" in bar[0]
+
+
+def test_the_page_tells_its_script_each_author_once_and_letters_as_they_are(
+    client: Browser, event: Event
+) -> None:
+    noor = Author(id="7", name="نور </script>", handle="noor")
+    archived(event, *(item(f"{n}", author=noor) for n in range(3)), item("other"))
+    html = page(client, "/conf/")
+    told = carried(html)
+    assert [told["authors"][post["who"]][2] for post in told["told"]] == ["Ada Ito"] + [
+        noor.name
+    ] * 3
+    assert len(told["authors"]) == 2
+    assert "\\u0646" not in html
+
+
 def test_the_day_beside_the_stream_leads_to_who_speaks(
     client: Browser, event: Event, session: Session
 ) -> None:
