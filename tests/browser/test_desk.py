@@ -135,6 +135,8 @@ def test_the_pill_leads_to_the_first_unseen_below_a_line(page: Page, stage: Stag
     expect(since).to_have_count(1)
     expect(since).to_contain_text("post 29.")
     assert "New since" in (since.get_attribute("data-since") or "")
+    # The line is drawn within the card, at its top.
+    assert since.evaluate("(card) => innerHeight - card.getBoundingClientRect().top") > 40
     expect(page.locator("#pill")).to_be_hidden()
 
 

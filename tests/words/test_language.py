@@ -136,7 +136,7 @@ def test_dates_are_said_as_people_say_them() -> None:
 def test_scripts_find_their_words_in_the_page_unless_they_are_english() -> None:
     with translation.override("de"):
         block = str(words_for_scripts())
-    assert '"{count} new post": ["{count} neuer Beitrag", "{count} neue Beitr' in block
+    assert '"{count} new post":["{count} neuer Beitrag","{count} neue Beitr' in block
     assert words_for_scripts() == ""
 
 
