@@ -19,7 +19,7 @@ def check(settings: Settings, source: OnAirSource) -> str:
     said: list[str] = []
     try:
         for url in urls:
-            answer = fetched(fetcher, url, {})
+            answer, _ = fetched(fetcher, url, {})
             try:
                 feed = read(answer.body, url, answer.headers.get("content-type", ""))
             except NoFeed as error:

@@ -37,6 +37,10 @@ _ACCEPT = (
 )
 
 
+# An answer, and the address of its feed where a page led to that.
+Fetched = tuple[Answer, str]
+
+
 class Feedtron:
     """All feeds of all events."""
 
@@ -57,7 +61,7 @@ class Feedtron:
         self._fetcher = Fetcher(settings.fetch_allow)
         self._allowed = settings.fetch_allow
         self._places: dict[tuple[Key, str], Place] = {}
-        self._calls: dict[tuple[Key, str], tuple[Call[Answer], float]] = {}
+        self._calls: dict[tuple[Key, str], tuple[Call[Fetched], float]] = {}
         self._wrong: dict[Key, str] = {}
 
     def follow(self, watched: Watched, _client: Client) -> None:
@@ -141,26 +145,30 @@ class Feedtron:
             if at <= now:
                 self._calls[key] = self._call(self._places[key]), now
 
-    def _call(self, place: Place) -> Call[Answer]:
-        fetcher, url, asked = self._fetcher, place.url, {"accept": _ACCEPT, **place.asked}
+    def _call(self, place: Place) -> Call[Fetched]:
+        fetcher, asked = self._fetcher, {"accept": _ACCEPT, **place.asked}
+        url = place.feed or place.url
         return Call(lambda: fetched(fetcher, url, asked), self._clock.wake)
 
     # Reading
 
-    def _answered(self, place: Place, call: Call[Answer]) -> list[Haul]:
+    def _answered(self, place: Place, call: Call[Fetched]) -> list[Haul]:
         now = self._clock.monotonic()
         try:
             if not call.over:
                 raise Unreachable(f"no answer within {CALL_S:.0f} s")
-            answer = call.result()
+            answer, led = call.result()
             haul = None if answer.status == 304 else self._haul(place, answer)
         except Trouble as trouble:
             place.retry.failed(trouble, now)
-            if isinstance(trouble, Gone):
+            if isinstance(trouble, Gone) and not place.feed:
                 place.over = True
+            if place.feed:
+                place.lost()
             return []
         place.retry.worked()
-        place.answered(answer.headers, now, self._every_s * (1 + JITTER * self._luck()))
+        place.feed = led or place.feed
+        place.answered(answer, now, self._every_s * (1 + JITTER * self._luck()))
         return [haul] if haul else []
 
     def _haul(self, place: Place, answer: Answer) -> Haul | None:
@@ -203,12 +211,12 @@ class Gone(Trouble):
     state = "gone"
 
 
-def fetched(fetcher: Fetcher, url: str, asked: dict[str, str]) -> Answer:
-    """A feed, or the first one to which a page points. Blocks, and raises Trouble."""
+def fetched(fetcher: Fetcher, url: str, asked: dict[str, str]) -> Fetched:
+    """A feed, or the first one to which a page points, and then its address. Blocks, and raises
+    Trouble."""
     answer = _good(fetcher.get(url, asked, MOST_BYTES))
-    if answer.status == 200 and (other := discovered(answer.body, answer.url)):
-        return _good(fetcher.get(other, {"accept": _ACCEPT}, MOST_BYTES))
-    return answer
+    led = discovered(answer.body, answer.url) if answer.status == 200 else ""
+    return (_good(fetcher.get(led, {"accept": _ACCEPT}, MOST_BYTES)) if led else answer), led
 
 
 def _good(answer: Answer) -> Answer:
@@ -228,7 +236,8 @@ def _news(place: Place, draft: ItemDraft, now_ms: int) -> ItemDraft | None:
     own gets that of our noticing it."""
     before = place.known.get(draft.uid)
     if before is None:
-        return draft
+        # Some feeds call everything otherwise each time.
+        return None if draft.item.url and place.says_again(said(draft)) else draft
     version, digest = before
     if digest == said(draft):
         return None

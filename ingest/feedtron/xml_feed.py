@@ -23,6 +23,7 @@ _OPTIONS: dict[str, Any] = {"sanitize_html": False, "resolve_relative_uris": Fal
 dialects.learn()
 
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=", re.IGNORECASE)
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 _PLAIN = "text/plain"
 _MARKUP = ("text/html", "application/xhtml+xml")
 
@@ -66,7 +67,8 @@ def by_feedparser(
         io.BytesIO(body), response_headers=_headers(body, base, media_type), **_OPTIONS
     )
     if not parsed.version and not parsed.entries:
-        raise NoFeed("neither RSS nor Atom nor JSON Feed")
+        page = "a page that names no feed: " if _PAGE.match(body) else ""
+        raise NoFeed(f"{page}neither RSS nor Atom nor JSON Feed")
     # Plain dictionaries: feedparser's own answers for keys that are not there.
     return dict(parsed.feed), [dict(said) for said in parsed.entries]
 

@@ -13,7 +13,7 @@ from live.draft import ItemDraft, RetractionDraft
 from live.log import Log
 from live.queries import feed_addresses
 from tests.ingest.reading_feeds import feedtron, holds, publish
-from tests.ingest.running import item, on_air, texts, until
+from tests.ingest.running import item, items, on_air, texts, until
 from tests.networks.feeds import KINDS, FeedNetwork
 from tests.networks.serving import Fault
 
@@ -131,6 +131,61 @@ def test_a_page_leads_to_its_feed_and_an_old_address_to_the_new_one(
         until(lambda: len(texts(live, "conf")) == 2)
 
 
+def test_the_feed_of_a_page_is_asked_about_itself(
+    live: Client, live_url: str, blog: FeedNetwork
+) -> None:
+    blog.headers = {"last-modified": "Sun, 16 Nov 2025 09:30:00 GMT"}
+    publish(blog, "a")
+    on_air(live, "conf", "feed", f"{blog.url}/blog/")
+    with feedtron(live_url):
+        until(lambda: len(texts(live, "conf")) == 1)
+        until(lambda: blog.answers.count(304) > 2)
+        publish(blog, "b")
+        until(lambda: len(texts(live, "conf")) == 2)
+        # It goes another way: the page leads there.
+        blog.fail("feed", Fault(404))
+        publish(blog, "c")
+        until(lambda: len(texts(live, "conf")) == 3)
+
+
+def test_addresses_begin_where_the_feed_is_now(
+    live: Client, live_url: str, blog: FeedNetwork
+) -> None:
+    feed = b"<rss version='2.0'><channel><item><guid>a</guid><link>a</link></item></channel></rss>"
+    blog.fail("feed", Fault(301, b"", {"location": "/new/place/feed"}), Fault(200, feed))
+    on_air(live, "conf", "feed", f"{blog.url}/old")
+    with feedtron(live_url):
+        until(lambda: len(texts(live, "conf")) == 1)
+    [item] = items(live, "conf").values()
+    assert item.url == f"{blog.url}/new/place/a"
+
+
+def test_entries_that_are_called_otherwise_each_time_come_once(live: Client, live_url: str) -> None:
+    with FeedNetwork("rss") as blog:
+        blog.renames = True
+        publish(blog, "a")
+        on_air(live, "conf", "feed", blog.feed_url)
+        with feedtron(live_url):
+            until(lambda: blog.answers.count(200) > 5)
+            publish(blog, "b")
+            until(lambda: Log(live, "conf").length() == 2)
+            seen = len(blog.answers)
+            until(lambda: len(blog.answers) > seen + 5)
+        assert Log(live, "conf").length() == 2
+
+
+def test_an_answer_without_a_name_is_not_called_as_the_one_before(
+    live: Client, live_url: str, blog: FeedNetwork
+) -> None:
+    empty = b"<rss version='2.0'><channel><title>%d</title></channel></rss>"
+    blog.fail("feed", Fault(200, empty % 1, {"etag": '"one"'}), *[Fault(200, empty % 2)] * 2)
+    on_air(live, "conf", "feed", blog.feed_url)
+    with feedtron(live_url):
+        until(lambda: len(blog.requests) > 2)
+    asked = [request.headers.get("if-none-match") for request in blog.requests[:3]]
+    assert asked == [None, '"one"', None]
+
+
 def test_several_feeds_are_read_and_one_that_hangs_holds_up_no_other(
     live: Client, live_url: str, blog: FeedNetwork
 ) -> None:
@@ -147,7 +202,7 @@ def test_several_feeds_are_read_and_one_that_hangs_holds_up_no_other(
     ("fault", "words"),
     [
         (Fault(404), "404"),
-        (Fault(200, b"<html>no feed</html>"), "neither RSS nor Atom"),
+        (Fault(200, b"<html>no feed</html>"), "a page that names no feed: neither RSS nor Atom"),
         (Fault(200, b'{"a":1}'), "no JSON Feed"),
         (Fault(500), "500"),
         (Fault(429, b"", {"retry-after": "0"}), "429"),

@@ -26,6 +26,7 @@ class FeedNetwork(FakeNetwork):
         self.said: dict[str, tuple[Item, datetime | None]] = {}
         self.remembers = True
         self.moved = ""
+        self.renames = False
         self.headers: dict[str, str] = {}
         self.answers: list[int] = []
 
@@ -51,6 +52,10 @@ class FeedNetwork(FakeNetwork):
 
     def route(self, handler: Handler, request: Request) -> None:
         if request.path == "/blog/":
+            if "if-modified-since" in request.headers:
+                # The page was there long before its feed said anything.
+                handler.answer(Fault(304))
+                return
             link = f'<link href="feed" type="{KINDS[self.kind]}" rel="alternate">'
             page = f"<!DOCTYPE html><html><head>{link}</head><body>A blog</body></html>"
             handler.answer(Fault(200, page.encode(), {"content-type": "text/html"}))
@@ -68,6 +73,8 @@ class FeedNetwork(FakeNetwork):
     def _feed(self, request: Request) -> Fault:
         with self.lock:
             body = _BODIES[self.kind](list(self.said.items()))
+            if self.renames:
+                body = body.replace(b"<guid>", b"<guid>%d-" % len(self.answers))
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         headers = {"etag": tag, "content-type": KINDS[self.kind], **self.headers}
         if self.remembers and request.headers.get("if-none-match") == tag:
