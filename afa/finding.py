@@ -42,15 +42,15 @@ WITH tried AS MATERIALIZED
         count(*) FILTER (WHERE fits) AS fit, {least} AS least
       FROM tried),
   -- How many posts the index will bring, and how many have to be passed until the page is full.
-  -- What was seen once or twice may have been luck; where the index brings so many that a look
-  -- costs half of it at most, it is worth trying.
+  -- What was seen once or twice may have been luck. Where the index is much dearer than all of the
+  -- look, that is worth trying in any case.
   ways AS
     (SELECT posts, least * span / greatest(posts, 1) AS found,
         {limit} * posts * posts / nullif((fit - sqrt(fit)) * here, 0) AS passed
       FROM seen, ends),
   soon AS
-    (SELECT posts < {tried} OR found * {far} >= {near} * 2
-        OR coalesce(passed <= least({near}, found * {far}), false) AS yes
+    (SELECT posts < {tried} OR coalesce(passed <= found * {far}, false)
+        OR found * {far} >= {near} * 5 AS yes
       FROM ways),
   near AS MATERIALIZED
     (SELECT id, fits, nth = {near} AS last FROM
