@@ -79,7 +79,7 @@ ORDER BY post.shown_at, post.id DESC
 def _groups(ids: Sequence[int]) -> dict[int, list[_Member]]:
     """Each of these that is in a group -> all of it that is shown, by time."""
     by_lead: dict[int, list[_Member]] = {}
-    for row in sql.select(_GROUPS, [list(ids)]):
+    for row in sql.select(_GROUPS, [list(ids)]) if ids else ():
         one = _Member(*row)
         by_lead.setdefault(one.lead, []).append(one)
     return {one.id: members for members in by_lead.values() if len(members) > 1 for one in members}
