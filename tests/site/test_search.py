@@ -174,6 +174,8 @@ def test_words_are_marked_where_they_stand(client: Browser, event: Event) -> Non
         ("quick brown", '"quick brown"', "<mark>quick</mark> <mark>brown</mark>"),
         ("quickly quick", '"quick"', "quickly <mark>quick</mark>"),
         ("no not", "-no not", "no <mark>not</mark>"),
+        ("about bouts", "bout", "about <mark>bouts</mark>"),
+        ("about bouts é", "bout", "about <mark>bouts</mark> é"),
         ('<a title="x>fox">fox</a>', "fox", '<a title="x>fox"><mark>fox</mark></a>'),
     ],
 )
