@@ -86,8 +86,7 @@ class _Document:
         self._base = base
         self._received_at = received_at
         self._matched = matched
-        # A feed's name in our uids: no feed can speak for the entries of another.
-        self._place = _digest(known_as)[:12]
+        self._prefix = prefix(known_as)
         self._host = urlsplit(known_as).hostname or "unknown"
         self._authors: dict[tuple[str, str, str], Author] = {}
         names = Counter(entry.id.strip() for entry in feed.entries)
@@ -103,7 +102,7 @@ class _Document:
         item = self._item(entry, text, safe, media, files)
         if not (text or item.text or item.url or media or files):
             raise ValueError("an entry that says nothing")
-        uid = f"{SOURCE}:{self._place}:{self._name(entry, text)}"
+        uid = self._prefix + self._name(entry, text)
         return ItemDraft(uid=uid, version=_version(entry), item=item)
 
     def _name(self, entry: FeedEntry, text: str) -> str:
@@ -162,6 +161,11 @@ def _is_beginning(title: str, text: str) -> bool:
     cut = title.endswith(("…", "..."))
     bare = title.rstrip("… .") if cut else title
     return text.startswith(bare) and (cut or text[len(bare) : len(bare) + 1] in _ENDS)
+
+
+def prefix(known_as: str) -> str:
+    """How the uids of a feed begin: no feed can speak for the entries of another."""
+    return f"{SOURCE}:{_digest(known_as)[:12]}:"
 
 
 def _digest(said: str) -> str:

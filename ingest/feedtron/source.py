@@ -10,7 +10,7 @@ from ingest import backoff
 from ingest.call import Call
 from ingest.clock import Clock
 from ingest.feedtron.discovery import discovered
-from ingest.feedtron.entries import SOURCE, to_entries
+from ingest.feedtron.entries import SOURCE, prefix, to_entries
 from ingest.feedtron.places import Place
 from ingest.fetch import Answer, Fetcher
 from ingest.foreign import iso_time
@@ -96,11 +96,14 @@ class Feedtron:
 
     def confirmed(self, haul: Haul, _client: Client) -> None:
         """The log has these: they are handed over again when they have changed."""
-        for place in self._places.values():
-            if place.event == haul.event and place.source.id == haul.source:
-                for draft in haul.drafts:
-                    if isinstance(draft, ItemDraft) and draft.uid in haul.native:
-                        place.known[draft.uid] = draft.version, said(draft)
+        native = set(haul.native)
+        ours = [place for place in self._places.values() if place.key == (haul.event, haul.source)]
+        for place in ours:
+            start = prefix(place.url)
+            for draft in haul.drafts:
+                is_its = draft.uid in native and draft.uid.startswith(start)
+                if is_its and isinstance(draft, ItemDraft):
+                    place.known[draft.uid] = draft.version, said(draft)
 
     def report(self) -> Report:
         """How the feeds fare."""
