@@ -9,6 +9,9 @@ from live.connect import Client, begins
 # Half an hour of a busy event.
 MOST_NAMELESS = 10_000
 
+# What is said of accounts in longer than a server replays.
+MOST_HEARD = 1000
+
 # Of a chat the newest posts are known by their authors, some 30 MB at most.
 MOST_SAID = 200_000
 
@@ -41,6 +44,18 @@ def brought_back(client: Client, event: str, uids: Collection[str]) -> None:
     """These are shown again."""
     if uids:
         client.srem(keys.away(event), *uids)
+
+
+def heard(client: Client, event: str, names: Collection[str]) -> None:
+    """What the network said of accounts under these names is done."""
+    if names:
+        client.rpush(keys.heard(event), *names)
+        client.ltrim(keys.heard(event), -MOST_HEARD, -1)
+
+
+def was_heard(client: Client, event: str, name: str) -> bool:
+    """Whether that is done already."""
+    return client.lpos(keys.heard(event), name) is not None
 
 
 def nameless(client: Client, event: str) -> dict[str, int]:

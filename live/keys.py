@@ -142,6 +142,11 @@ def away(event: str) -> str:
     return _key(event, "skytron:away")
 
 
+def heard(event: str) -> str:
+    """List of the names of what was said of accounts and is done."""
+    return _key(event, "skytron:heard")
+
+
 def nameless(event: str) -> str:
     """Sorted set of the uids of posts on Bluesky without their author's name, by the network's
     time in microseconds."""

@@ -4,6 +4,7 @@ Bluesky then says nothing of their single posts. A closed account is a deletion 
 one that is suspended or switched off may come back, so its posts are hidden, and remembered.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest import foreign
@@ -45,17 +46,44 @@ class Account:
 
 
 def drafts(client: Client, event: str, account: Account) -> list[Draft]:
-    """What it means for this event's posts. May raise RedisError."""
-    if account.active:
-        return [
-            RestoreDraft(target=uid, id=f"{account.name}:{uid}")
-            for uid in sorted(authors.away(client, event, account.posts))
-        ]
+    """What it means for this event's posts. May raise RedisError.
+
+    What was heard before means nothing, though a connection replays it: between a suspension
+    and the return after it there may have been another one, which changed nothing then.
+    """
     if not authors.among(client, event, [account.did]):
         return []
+    if authors.was_heard(client, event, account.name):
+        return []
+    found = _back(client, event, account) if account.active else _off(client, event, account)
+    if not found:
+        authors.heard(client, event, [account.name])
+    return found
+
+
+def confirmed(client: Client, event: str, drafts: Iterable[Draft]) -> None:
+    """The log has these."""
+    back = [one.target for one in drafts if isinstance(one, RestoreDraft)]
+    authors.brought_back(client, event, back)
+    ids = (one.id for one in drafts if isinstance(one, RestoreDraft | RetractionDraft))
+    # Other retractions have an id without a name in it.
+    authors.heard(client, event, {id_.partition(":")[0] for id_ in ids if ":" in id_})
+
+
+def _back(client: Client, event: str, account: Account) -> list[Draft]:
+    return [
+        RestoreDraft(target=uid, id=f"{account.name}:{uid}")
+        for uid in sorted(authors.away(client, event, account.posts))
+    ]
+
+
+def _off(client: Client, event: str, account: Account) -> list[Draft]:
     states = Log(client, event).find(account.posts)
     if account.status == _FOR_GOOD:
-        return [RetractionDraft(target=uid, by="author") for uid in sorted(states)]
+        return [
+            RetractionDraft(target=uid, by="author", id=f"{account.name}:{uid}")
+            for uid in sorted(states)
+        ]
     shown = sorted(uid for uid, state in states.items() if state == "live")
     # Noted first, so that a kill between the two hides nothing that nobody brings back.
     authors.put_away(client, event, shown)

@@ -26,7 +26,6 @@ from ingest.their_clock import TheirClock
 from ingest.trouble import Trouble, Unreachable
 from live import authors
 from live.connect import Client
-from live.draft import RestoreDraft
 from live.log import Log
 from live.settings import Settings
 
@@ -113,8 +112,7 @@ class Skytron:
         authors.add(client, haul.event, people)
         pairs = (one.split(" ", 1) for one in haul.native if one not in people)
         self._nameless.took(haul, {uid: int(time_us) for time_us, uid in pairs}, client)
-        back = [draft.target for draft in haul.drafts if isinstance(draft, RestoreDraft)]
-        authors.brought_back(client, haul.event, back)
+        accounts.confirmed(client, haul.event, haul.drafts)
 
     def report(self) -> Report:
         """How far behind the network we are, and what cannot be had."""
@@ -224,6 +222,9 @@ class Skytron:
         commit = Commit.of(said)
         asked = self._asked(commit) if commit is not None else None
         account = Account.of(said)
+        if account is not None:
+            # Nobody tells the names of those who are away.
+            self._known.forget(account.did)
         return Arrival(frame, received_at, came, commit=commit, account=account, asked=asked)
 
     def _asked(self, commit: Commit) -> Mapping[str, tuple[str, ...]] | None:

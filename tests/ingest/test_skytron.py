@@ -241,6 +241,37 @@ def test_a_suspended_account_is_hidden_until_it_is_back(
         assert state(live, bluesky, "grace/2") == "hidden"
 
 
+def test_what_was_said_of_an_account_and_is_said_again_means_nothing(
+    live: Client, live_url: str, bluesky: BlueskyNetwork
+) -> None:
+    on_air(live, "conf", "bluesky", "#conf")
+
+    def account(wanted: str, status: str = "", seq: int = 0) -> int:
+        seq = bluesky.account("did:plc:grace", active=not status, status=status, seq=seq)
+        until(lambda: state(live, bluesky, "grace/1") == wanted)
+        return seq
+
+    with skytron(live_url, bluesky):
+        until(lambda: listening(bluesky))
+        post(bluesky, "grace/1")
+        taken_down = account("hidden", "takendown")
+        # Of what is hidden already it hides nothing.
+        suspended = account("hidden", "suspended")
+        back = account("live")
+        for seq, status in (taken_down, "takendown"), (suspended, "suspended"), (back, ""):
+            bluesky.account("did:plc:grace", active=not status, status=status, seq=seq)
+        post(bluesky, "grace/2")
+        until(lambda: state(live, bluesky, "grace/2") == "live")
+        assert state(live, bluesky, "grace/1") == "live"
+        suspended = account("hidden", "suspended")
+        # An earlier return, replayed, does not forget who is away.
+        bluesky.account("did:plc:grace", active=True, seq=back)
+        bluesky.account("did:plc:grace", active=False, status="suspended", seq=suspended)
+        post(bluesky, "ada/1")
+        until(lambda: state(live, bluesky, "ada/1") == "live")
+        account("live")
+
+
 def test_two_events_get_what_each_asks_for(
     live: Client, live_url: str, bluesky: BlueskyNetwork
 ) -> None:

@@ -116,10 +116,12 @@ class BlueskyNetwork(FakeNetwork):
             said |= {"record": {"$type": collection, **record}, "cid": "bafyreib"}
         self.say(did, kind="commit", commit=said)
 
-    def account(self, did: str, active: bool, status: str = "") -> None:
-        """An account is switched on or off."""
-        said = {"did": did, "active": active, "seq": self._next_seq()}
+    def account(self, did: str, active: bool, status: str = "", seq: int = 0) -> int:
+        """An account is switched on or off. Returns the number of it, by which it is said again."""
+        seq = seq or self._next_seq()
+        said = {"did": did, "active": active, "seq": seq}
         self.say(did, kind="account", account=said | ({"status": status} if status else {}))
+        return seq
 
     def say(self, did: str, **said: object) -> None:
         """Put a frame into the history."""
