@@ -30,7 +30,15 @@ def parsed(body: bytes, base: str, media_type: str) -> tuple[Said, list[Said]] |
     """What feedparser would say of a feed and of its entries; None where it has to be asked."""
     try:
         return _parsed(body, base) if _is_plain(body, media_type) else None
-    except (ParseError, Unusual, ValueError, LookupError, AttributeError, TypeError):
+    except (
+        ParseError,
+        Unusual,
+        RecursionError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+    ):
         # The last ones are feedparser's own, over a head that is too odd for it.
         return None
 

@@ -74,6 +74,14 @@ def test_letters_are_read_alike_whoever_says_what_they_are(
     assert agreed((prolog + HEAD).encode(encoding), media_type) is is_quick
 
 
+@pytest.mark.parametrize("tag", ["x", "media:group"])
+@pytest.mark.parametrize("within", ["{deep}", "<item><title>T</title>{deep}</item>"])
+def test_a_feed_deeper_than_anybody_reads_is_left_to_feedparser(tag: str, within: str) -> None:
+    deep = f"<{tag}>" * 10_000 + f"</{tag}>" * 10_000
+    head = '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>'
+    assert not agreed(f"{head}{within.format(deep=deep)}</channel></rss>".encode())
+
+
 @given(st.datetimes(timezones=st.timezones() | st.just(UTC)))
 def test_a_time_of_mail_is_the_same_however_it_is_read(time: datetime) -> None:
     for written in (f"{time:%a, %d %b %Y %H:%M:%S %z}", f"{time:%-d %b %Y %H:%M:%S} GMT"):

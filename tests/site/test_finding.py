@@ -200,7 +200,6 @@ def looked(node: dict[str, Any]) -> bool:
         ({"NEAR": 2}, Filters(q="early"), {"near", "through"}),
         ({"NEAR": 2, "MANY": 41, "FEW": 3}, Filters(q="early"), {"near", "far"}),
     ],
-    ids=str,
 )
 def test_each_way_is_taken_where_it_is_the_shortest(
     event: Event,
