@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from ingest import backoff
+from ingest import backoff, retry_after
 from ingest.call import Call
 from ingest.clock import Clock
 from ingest.feedtron.discovery import discovered
@@ -107,7 +107,10 @@ class Feedtron:
 
     def report(self) -> Report:
         """How the feeds fare."""
-        each = {key: self._standing(key) for key in self._keys()}
+        ours: dict[Key, list[Place]] = {key: [] for key in self._wrong}
+        for place in self._places.values():
+            ours.setdefault(place.key, []).append(place)
+        each = {key: self._standing(key, places) for key, places in ours.items()}
         words = [standing.detail for standing in each.values() if standing.detail]
         return Report(
             state="running",
@@ -122,13 +125,9 @@ class Feedtron:
         self._fetcher.close()
         self._fetcher = Fetcher(self._allowed)
 
-    def _keys(self) -> list[Key]:
-        return list(dict.fromkeys([*(place.key for place in self._places.values()), *self._wrong]))
-
-    def _standing(self, key: Key) -> Standing:
+    def _standing(self, key: Key, ours: list[Place]) -> Standing:
         if key in self._wrong:
             return Standing(current=False, state="refused", detail=self._wrong[key])
-        ours = [place for place in self._places.values() if place.key == key]
         words = [f"{place.url}: {place.retry.words}" for place in ours if place.retry.words]
         current = all(place.read and not place.retry.words for place in ours)
         return Standing(
@@ -225,8 +224,7 @@ def fetched(fetcher: Fetcher, url: str, asked: dict[str, str]) -> Fetched:
 def _good(answer: Answer) -> Answer:
     if answer.status in (200, 304):
         return answer
-    asked = answer.headers.get("retry-after", "")
-    wait = float(asked) if asked.isdecimal() and len(asked) < 9 else None
+    wait = retry_after.seconds(answer.headers)
     if answer.status == 410:
         raise Gone("410: the feed is gone for good")
     if answer.status == 503 and wait is not None:

@@ -8,7 +8,7 @@ from typing import Any
 import requests
 from flickrapi import FlickrAPI, FlickrError
 
-from ingest import fetch
+from ingest import fetch, retry_after
 from ingest.foreign import Mapping, NotJson, mapping, native_id, number, parse, text
 from ingest.trouble import Faulty, Garbled, Misunderstood, Refused, Trouble, Unreachable, of_status
 
@@ -85,9 +85,8 @@ class Search:
         answer = self._answer
         if answer is None:
             return Faulty(str(error))
-        retry_after = number(answer.headers.get("retry-after"), -1)
-        asked = float(retry_after) if retry_after >= 0 else None
-        return of_status(answer.status_code, _sentence(answer.content), asked)
+        wait = retry_after.seconds(answer.headers)
+        return of_status(answer.status_code, _sentence(answer.content), wait)
 
 
 def check(body: bytes) -> Mapping:

@@ -5,7 +5,7 @@ from collections.abc import Mapping as Headers
 
 import requests
 
-from ingest import fetch
+from ingest import fetch, retry_after
 from ingest.foreign import Mapping, NotJson, mapping, mappings, number, parse, text
 from ingest.their_clock import date_in
 from ingest.trouble import Crowded, Faulty, Limited, Trouble, Unreachable, of_status
@@ -42,7 +42,7 @@ def _sentence(problem: Mapping) -> str:
 def trouble_of(status: int, headers: Headers[str, str], body: bytes) -> Trouble:
     """The trouble that an answer with this status stands for."""
     words = words_of(body)
-    trouble = of_status(status, words, _retry_after(headers), body)
+    trouble = of_status(status, words, _wait_of(headers), body)
     if isinstance(trouble, Limited) and "TooManyConnections" in body.decode("utf-8", "replace"):
         return Crowded(str(trouble), retry_after=trouble.retry_after)
     return trouble
@@ -86,9 +86,9 @@ def left_of_limit(headers: Headers[str, str]) -> float | None:
     return float(left) if left >= 0 else None
 
 
-def _retry_after(headers: Headers[str, str]) -> float | None:
-    if (seconds := number(headers.get("retry-after"), -1)) >= 0:
-        return float(seconds)
+def _wait_of(headers: Headers[str, str]) -> float | None:
+    if (wait := retry_after.seconds(headers)) is not None:
+        return wait
     if left_of_limit(headers):
         return None  # the window is not used up: something else is too many, a connection say
     told = date_in(headers)

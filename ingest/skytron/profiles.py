@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import requests
 
-from ingest import foreign
+from ingest import foreign, retry_after
 from ingest.foreign import NotJson, mapping, mappings, parse, text
 from ingest.trouble import Garbled, Unreachable, of_status
 from live import clean
@@ -71,9 +71,8 @@ def fetch(api_url: str, dids: Collection[str]) -> dict[str, Profile]:
     except (requests.RequestException, OSError) as error:
         raise Unreachable(f"{type(error).__name__} at the profiles") from error
     if status != 200:
-        wait = foreign.number(headers.get("retry-after"), -1)
         words = text(mapping(foreign.parsed_or_none(body)).get("message"))
-        raise of_status(status, f"profiles: {words}", float(wait) if wait >= 0 else None, body)
+        raise of_status(status, f"profiles: {words}", retry_after.seconds(headers), body)
     try:
         said = mapping(parse(body)).get("profiles")
     except NotJson as error:

@@ -19,6 +19,7 @@ from websockets.exceptions import (
 from websockets.http11 import Response
 from websockets.sync.client import ClientConnection, connect
 
+from ingest import retry_after
 from ingest.inbox import Inbox
 from ingest.skytron.entries import POSTS, REPOSTS
 from ingest.skytron.query import Sieve
@@ -186,8 +187,6 @@ class Wire:
 
 def _refused(error: InvalidStatus) -> Trouble:
     answer = error.response
-    asked = answer.headers.get("retry-after", "")
     body = bytes(answer.body or b"")
     words = body[:200].decode("utf-8", "replace").strip()
-    wait = float(asked) if asked.isdecimal() and len(asked) < 9 else None
-    return of_status(answer.status_code, words, wait, body)
+    return of_status(answer.status_code, words, retry_after.seconds(answer.headers), body)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from ingest import retry_after
 from ingest.fetch import Answer
 from ingest.foreign import iso_time, mapping, number, parsed_or_none, text, unix_time
 from ingest.their_clock import date_in
@@ -22,7 +23,7 @@ def trouble_of(answer: Answer, now: datetime) -> Trouble:
         return Refused(f"{answer.status}: {words}" if words else f"HTTP status {answer.status}")
     trouble = of_status(answer.status, words, None, answer.body[:1000])
     if isinstance(trouble, Limited | Faulty):
-        trouble.retry_after = retry_after(answer.headers, now)
+        trouble.retry_after = wait_of(answer.headers, now)
     return trouble
 
 
@@ -35,10 +36,10 @@ def words_of(body: bytes) -> str:
     return " ".join(_TAGS.sub(" ", body[:2000].decode("utf-8", "replace")).split())[:200]
 
 
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+def wait_of(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds that a server asks us to wait: until its limit is reset, by its own clock."""
-    if (seconds := number(headers.get("retry-after"), -1)) >= 0:
-        return float(seconds)
+    if (wait := retry_after.seconds(headers)) is not None:
+        return wait
     said = headers.get("x-ratelimit-reset", "")
     # Mastodon writes a date, others count seconds since 1970.
     reset = unix_time(said) if said.isdecimal() else iso_time(said)

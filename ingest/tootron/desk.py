@@ -143,5 +143,5 @@ class Desk:
         headers: Mapping[str, str] = {"accept": "application/json", **self._server.headers}
         answer = self._fetcher.get(self._server.url + path, headers)
         self.left = answers.left(answer.headers)
-        self.wait = answers.retry_after(answer.headers, now())
+        self.wait = answers.wait_of(answer.headers, now())
         return answer

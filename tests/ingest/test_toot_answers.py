@@ -54,7 +54,7 @@ def test_a_limit_ends_when_the_servers_own_clock_says_so() -> None:
         "x-ratelimit-reset": "2026-05-04T10:00:30Z",
         "date": "Mon, 04 May 2026 10:00:20 GMT",
     }
-    assert answers.retry_after(its_clock, NOW) == 10
+    assert answers.wait_of(its_clock, NOW) == 10
     assert trouble(429, retry_after="17").retry_after == 17
     assert trouble(503, retry_after="17").retry_after == 17
     assert trouble(429, x_ratelimit_reset=str(int(NOW.timestamp()) + 5)).retry_after == 5
