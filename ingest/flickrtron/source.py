@@ -55,6 +55,8 @@ class Flickrtron:
         self._call_since = 0.0
         self._trouble: Trouble | None = None
         self._answered_once = False
+        # Since the last trouble: a sweep may be through before anybody asked for what is new.
+        self._polled: set[Key] = set()
 
     def follow(self, watched: Watched, client: Client) -> None:
         """Read these from now on: what is new is polled at once."""
@@ -92,7 +94,7 @@ class Flickrtron:
         polled = self._rounds.polled_at.get(key, 0.0)
         late_s = self._clock.now().timestamp() - polled - self._poll_s
         return Standing(
-            current=self._answered_once and not words and late_s < LATE_S,
+            current=key in self._polled and not words and late_s < LATE_S,
             state="refused" if words else "",
             detail=words,
             since=polled,
@@ -106,6 +108,7 @@ class Flickrtron:
             self._rounds.interrupted(self._walk)
         self._search, self._call, self._walk, self._question = None, None, None, None
         self._answered_once = False
+        self._polled.clear()
 
     # Asking
 
@@ -221,6 +224,8 @@ class Flickrtron:
             self._rounds.through(walk, self._clock.monotonic())
             if walk.sweep:
                 self._missing.swept(key_of(walk), walk.began, self._rounds.places)
+            else:
+                self._polled.add(key_of(walk))
 
     # Reading
 
