@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from django.db import connection, transaction
+from django.db import connection
 
 from afa.models import Event
 
@@ -131,13 +131,15 @@ def _spaced(parts: tuple[str, ...]) -> Iterable[str]:
 
 def _alike(event: Event, words: list[str]) -> dict[str, list[str]]:
     """For each of `words`: those of the event that share some of its letters in a row."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [_ALIKE])
+    with connection.cursor() as cursor:
+        # The operator reads its threshold when it runs, and `set` comes first: `near` needs it.
         cursor.execute(
-            "SELECT typed, near.word FROM unnest(%s::text[]) AS typed CROSS JOIN LATERAL ("
-            " SELECT word FROM afa_word WHERE event_id = %s AND word %% typed"
+            "WITH set AS MATERIALIZED"
+            " (SELECT set_config('pg_trgm.similarity_threshold', %s, true) AS at)"
+            " SELECT typed, near.word FROM set, unnest(%s::text[]) AS typed, LATERAL ("
+            " SELECT word FROM afa_word WHERE set.at <> '' AND event_id = %s AND word %% typed"
             " ORDER BY similarity(word, typed) DESC LIMIT %s) AS near",
-            [words, event.pk, _CANDIDATES],
+            [_ALIKE, words, event.pk, _CANDIDATES],
         )
         found: dict[str, list[str]] = {}
         for typed, word in cursor.fetchall():
