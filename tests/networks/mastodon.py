@@ -63,7 +63,6 @@ class MastodonNetwork(FakeNetwork):
         self.space = b" "
         self._natives: dict[str, str] = {}
         self._tags_of: dict[str, set[str]] = {}
-        self._last = 0
         self._keep_alive_s = keep_alive_s
 
     # What tests do
@@ -149,9 +148,10 @@ class MastodonNetwork(FakeNetwork):
         """Ids grow, but for what comes late: its id tells when it was made."""
         if uid not in self._natives:
             number = max(int(made * 1000) << 16, 1)
-            while number in map(_number, self.statuses) or number == self._last:
+            # No number is given twice, not even that of a post which is gone.
+            taken = {*map(_number, self.statuses), *map(_number, self._natives.values())}
+            while number in taken:
                 number += 1
-            self._last = number
             self._natives[uid] = _lettered(number) if self.letters else str(number)
         return self._natives[uid]
 
