@@ -17,7 +17,7 @@ from ingest.skytron.entries import POSTS, SOURCE, Commit
 from ingest.skytron.nameless import Nameless
 from ingest.skytron.pace import Pace
 from ingest.skytron.places import REACH_US, Place, microseconds
-from ingest.skytron.profiles import MOST_A_CALL, Known, Profile, fetch
+from ingest.skytron.profiles import MOST_A_CALL, NOBODY, Known, Profile, fetch
 from ingest.skytron.query import Sieve
 from ingest.skytron.sorting import NAMED, Batch, Deleted, asked_about
 from ingest.skytron.wire import Frame, Wire
@@ -222,7 +222,7 @@ class Skytron:
         commit = Commit.of(said)
         asked = self._asked(commit) if commit is not None else None
         account = Account.of(said)
-        if account is not None:
+        if account is not None and account.active and self._known.get(account.did) == NOBODY:
             # Nobody tells the names of those who are away.
             self._known.forget(account.did)
         return Arrival(frame, received_at, came, commit=commit, account=account, asked=asked)
